@@ -1,8 +1,8 @@
 namespace Aico;
 
-/// <summary>Receives target, headers and content of one attempt from generated code.</summary>
+/// <summary>Stub.</summary>
 public ref struct RequestWriter
 {
-    /// <summary>Appends literal text of the route template, already percent-encoded.</summary>
+    /// <summary>Stub.</summary>
     public void Path(string literal) => throw new NotSupportedException(literal);
 }

@@ -11,6 +11,8 @@ internal sealed class Secret : IDisposable
 
     public Span<byte> Span => _bytes;
 
+    public ReadOnlyMemory<byte> Memory => _bytes;
+
     public void Dispose() => CryptographicOperations.ZeroMemory(_bytes);
 
     // Never the content: secrets reach logs through string interpolation.

@@ -6,9 +6,15 @@ internal sealed record ProtocolFeatures
 {
     public required string Name { get; init; }
 
-    /// <summary>The protocol itself proves the end of a stream; otherwise the contract must mark it.</summary>
+    /// <summary>The protocol itself proves the end of a stream, and an empty body; otherwise the contract must mark the end.</summary>
     public bool SealsEnd { get; init; }
 
     /// <summary>Text and bytes can be sealed; otherwise only JSON, and everything else is plaintext where declared.</summary>
     public bool SealsBytes { get; init; }
+
+    /// <summary>A stale answer, taken as honest, proves that the request did not run.</summary>
+    public bool StaleProvesNotExecuted { get; init; }
+
+    /// <summary>An answer that does not open means that the session's keys no longer match.</summary>
+    public bool UnopenedMeansSessionLost { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed class AicoV1Protocol : IWireProtocol, IDisposable
         _settings = settings;
     }
 
-    public static ProtocolFeatures Capabilities { get; } = new() { Name = Wire.ProtocolName };
+    public static ProtocolFeatures Capabilities { get; } = new() { Name = Wire.ProtocolName, StaleProvesNotExecuted = true, UnopenedMeansSessionLost = true };
 
     public SigningIdentity Identity { get; }
 
