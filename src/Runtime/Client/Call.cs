@@ -53,7 +53,7 @@ internal sealed class Call : IDisposable
         while (true)
         {
             // First: wrong arguments fail before anything is sent, and each attempt starts from the arguments again.
-            RequestDraft draft = RequestDraft.Build(_method, build, in state);
+            RequestDraft draft = RequestDraft.Build(_method, build, in state, _target.PathPrefix);
             Session session = await AcquireAsync(stale).ConfigureAwait(false);
             CallResponse? response = null;
             try
@@ -258,7 +258,7 @@ internal sealed class Call : IDisposable
             }
         }
 
-        return new MessageHead { Method = _method.HttpMethod.Method, Target = _target.PathPrefix + draft.Target, Headers = headers };
+        return new MessageHead { Method = _method.HttpMethod.Method, Target = draft.Target, Headers = headers };
     }
 
     private void WriteContent(RequestDraft draft, MessageSealer sealer, ArrayBufferWriter<byte> output)
