@@ -245,20 +245,19 @@ internal sealed class Call : IDisposable
 
     private async ValueTask<MessageHead> HeadAsync(RequestDraft draft)
     {
-        var headers = new List<KeyValuePair<string, string>>(draft.Headers);
         if (_method.AuthorizationScheme is { } scheme
             && _target.Options.Authorization is { } authorization
-            && !headers.Exists(static header => string.Equals(header.Key, "Authorization", StringComparison.OrdinalIgnoreCase)))
+            && !draft.Headers.Any(static header => string.Equals(header.Key, "Authorization", StringComparison.OrdinalIgnoreCase)))
         {
             string? credential = await authorization(
                 new AuthorizationContext(_method.Name, scheme, Attempts + 1, _target.Options.Services), Deadline.Token).ConfigureAwait(false);
             if (!string.IsNullOrWhiteSpace(credential))
             {
-                headers.Add(new("Authorization", $"{scheme} {credential}"));
+                draft.HeaderList.Set("Authorization", $"{scheme} {credential}");
             }
         }
 
-        return new MessageHead { Method = _method.HttpMethod.Method, Target = draft.Target, Headers = headers };
+        return new MessageHead { Method = _method.HttpMethod.Method, Target = draft.Target, Headers = [.. draft.Headers] };
     }
 
     private void WriteContent(RequestDraft draft, MessageSealer sealer, ArrayBufferWriter<byte> output)

@@ -16,7 +16,7 @@ internal sealed class RequestSealer : MessageSealer
         bool isGet = head.Method == "GET";
         _headerOnly = isGet && headerOnlyGet;
         var headers = new List<KeyValuePair<string, string>>(head.Headers.Count + 2);
-        headers.AddRange(head.Headers);
+        headers.AddRange(head.Headers.Where(static header => !string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase)));
         if (isGet)
         {
             headers.Add(new(Wire.ClientIdHeader, session.ClientId));
