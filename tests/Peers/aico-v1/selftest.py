@@ -9,12 +9,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
+import tempfile
+import threading
+import time
 from pathlib import Path
 from typing import Any, Callable
 
 import aico_v1 as v1
+from fault_checks import Control, FaultChecks
+from http_server import HttpServer
 from nacl.bindings import crypto_scalarmult
+from scenarios import SCENARIOS, Context, run_scenario
+from server import Peer
 
 
 class Report:
@@ -168,12 +176,62 @@ def check_vectors(path: str, report: Report) -> None:
         check(vectors, report)
 
 
+# --- server against client ---------------------------------------------------------------
+
+def check_scenarios(base: str, report: Report) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        context = Context(base, hardened=False, pause_file=Path(folder, "go"))
+        driver = threading.Thread(target=restart_on_demand, args=(base, context.pause_file))
+        driver.start()
+        for name in SCENARIOS:
+            report.check("scenario " + name, *run_scenario(name, context))
+        driver.join()
+
+
+def restart_on_demand(base: str, pause_file: Path) -> None:
+    """What the driver of flutter-refresh does from outside."""
+    waiting = pause_file.with_name(pause_file.name + ".waiting")
+    deadline = time.monotonic() + 120
+    while not waiting.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    Control(base).post("restart")
+    pause_file.touch()
+
+
+def check_process(report: Report) -> None:
+    """The port line, and the end with stdin."""
+    command = [sys.executable, str(Path(__file__).with_name("server.py")), "--port", "0",
+               "--lifetime", "0", "--identity-seed", "55" * 32]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin and process.stdout
+    port = json.loads(process.stdout.readline())["port"]
+    context = Context("http://127.0.0.1:%d" % port, hardened=False)
+    client = context.client()
+    client.handshake()
+    answer = client.send("POST", "/echo", {"message": "x"})
+    report.check("lifetime 0", answer.body == v1.NO_SESSION, repr(answer))
+    process.stdin.close()
+    report.check("exit at the end of stdin", process.wait(10) == 0)
+    report.check("nothing more on stdout", process.stdout.read() == b"")
+
+
+def check_live(report: Report) -> None:
+    server = HttpServer("127.0.0.1", 0, Peer(v1.Identity()).handle)
+    server.start()
+    base = "http://127.0.0.1:%d" % server.port
+    check_scenarios(base, report)
+    FaultChecks(base, report.check).run()
+    server.stop()
+    check_process(report)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Self test of the AICO v1 peer.")
     parser.add_argument("vectors", help="path of aico-v1-vectors.json")
     options = parser.parse_args()
     report = Report()
     check_vectors(options.vectors, report)
+    check_live(report)
     print("%d checks passed, %d failed" % (report.passed, report.failed))
     return 1 if report.failed else 0
 
