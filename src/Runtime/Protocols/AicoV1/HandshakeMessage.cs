@@ -151,6 +151,11 @@ internal sealed class HandshakeMessage
         {
             return HandshakeFault.Failed;
         }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate escape cannot become text.
+            return HandshakeFault.Failed;
+        }
 
         return found ? HandshakeFault.None : HandshakeFault.InvalidFormat;
     }
