@@ -106,6 +106,7 @@ internal sealed class HandshakeMessage
         message = null;
         established = false;
         bool found = false;
+        bool hasStatus = false;
         var reader = new Utf8JsonReader(json);
         try
         {
@@ -136,6 +137,12 @@ internal sealed class HandshakeMessage
                 else
                 {
                     bool isStatus = reader.ValueTextEquals("status"u8);
+                    if (isStatus && hasStatus)
+                    {
+                        return HandshakeFault.Failed;
+                    }
+
+                    hasStatus |= isStatus;
                     reader.Read();
                     established |= isStatus && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(Wire.SessionEstablished);
                     reader.Skip();
