@@ -77,8 +77,10 @@ internal sealed class LineSplitter
             return line;
         }
 
-        ReadOnlySequence<byte> last = line.Slice(line.Length - 1);
-        return last.FirstSpan[0] == (byte)'\r' ? line.Slice(0, line.Length - 1) : line;
+        // Copied: a sequence may begin with an empty segment.
+        Span<byte> last = stackalloc byte[1];
+        line.Slice(line.Length - 1).CopyTo(last);
+        return last[0] == (byte)'\r' ? line.Slice(0, line.Length - 1) : line;
     }
 
     private static bool IsBlank(ReadOnlySequence<byte> line)

@@ -116,6 +116,11 @@ internal sealed class AicoV1Protocol : IWireProtocol, IDisposable
         {
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate escape in the name.
+            return false;
+        }
     }
 }
 

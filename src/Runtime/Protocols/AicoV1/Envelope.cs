@@ -146,6 +146,11 @@ internal ref struct Envelope
         {
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate escape cannot become text.
+            return null;
+        }
     }
 
     private static void WriteSealed(AicoV1Session session, ReadOnlySpan<byte> plaintext, IBufferWriter<byte> output)

@@ -106,6 +106,7 @@ internal sealed class HandshakeMessage
         message = null;
         established = false;
         bool found = false;
+        bool hasStatus = false;
         var reader = new Utf8JsonReader(json);
         try
         {
@@ -136,6 +137,12 @@ internal sealed class HandshakeMessage
                 else
                 {
                     bool isStatus = reader.ValueTextEquals("status"u8);
+                    if (isStatus && hasStatus)
+                    {
+                        return HandshakeFault.Failed;
+                    }
+
+                    hasStatus |= isStatus;
                     reader.Read();
                     established |= isStatus && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(Wire.SessionEstablished);
                     reader.Skip();
@@ -149,6 +156,11 @@ internal sealed class HandshakeMessage
         }
         catch (JsonException)
         {
+            return HandshakeFault.Failed;
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate escape cannot become text.
             return HandshakeFault.Failed;
         }
 
