@@ -4,6 +4,9 @@ namespace Aico.Client;
 /// <remarks>Used by one flow at a time. Source: contract language, section 5.3.</remarks>
 internal sealed class CallDeadline : IDisposable
 {
+    // Timers count whole milliseconds.
+    private static readonly TimeSpan Granularity = TimeSpan.FromMilliseconds(1);
+
     private readonly TimeProvider _time;
     private readonly CancellationToken _first;
     private readonly CancellationToken _second;
@@ -145,9 +148,16 @@ internal sealed class CallDeadline : IDisposable
         TimeoutPhase phase;
         lock (_lock)
         {
-            // A callback of an earlier phase may arrive late.
-            if (_phase == TimeoutPhase.None || _time.GetElapsedTime(_phaseStart) < _phaseLimit)
+            // A callback of an earlier phase may arrive late, and a timer may strike a moment before the clock says so: look, and wind it up again.
+            if (_phase == TimeoutPhase.None || _phaseLimit == Timeout.InfiniteTimeSpan)
             {
+                return;
+            }
+
+            TimeSpan left = _phaseLimit - _time.GetElapsedTime(_phaseStart);
+            if (left > TimeSpan.Zero)
+            {
+                _phaseTimer.Change(left < Granularity ? Granularity : left, Timeout.InfiniteTimeSpan);
                 return;
             }
 
