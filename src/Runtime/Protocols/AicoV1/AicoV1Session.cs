@@ -71,7 +71,11 @@ internal sealed class AicoV1Session : Session
         _random(nonce);
         lock (_nonces)
         {
-            _sent.Add(Nonce.Read(nonce));
+            // Full, it accepts no more requests, so nothing can be reflected into it; an endless stream must not fill the memory.
+            if (_received.Count + _sent.Count < _maxMessages)
+            {
+                _sent.Add(Nonce.Read(nonce));
+            }
         }
 
         Sodium.BoxSeal(payload[Wire.NonceSize..], plaintext, nonce, _boxKey.Span);

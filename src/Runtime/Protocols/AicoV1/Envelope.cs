@@ -8,6 +8,10 @@ namespace Aico.Protocols.AicoV1;
 /// <remarks>Written as AICO writes it, spaces included, and in ASCII only: Flutter decodes each network chunk as UTF-8 on its own.</remarks>
 internal ref struct Envelope
 {
+    private static ReadOnlySpan<byte> SealedStart => "{\"encrypted\": true, \"payload\": \""u8;
+
+    private static ReadOnlySpan<byte> ResponseEnd => "\", \"encryption\": \"xchacha20poly1305\"}"u8;
+
     /// <summary>Whether the text is one JSON value.</summary>
     public bool IsJson { get; private set; }
 
@@ -79,6 +83,10 @@ internal ref struct Envelope
     /// <summary>Number of bytes <see cref="WriteRequest"/> and its kin write at most for a plaintext of this length.</summary>
     public static int MaxLength(int plaintextLength) => Base64.GetMaxEncodedToUtf8Length(plaintextLength + Wire.Overhead) + 128;
 
+    /// <summary>Number of bytes <see cref="WriteResponse"/> writes for a plaintext of this length.</summary>
+    public static int ResponseLength(int plaintextLength) =>
+        SealedStart.Length + Base64.GetMaxEncodedToUtf8Length(plaintextLength + Wire.Overhead) + ResponseEnd.Length;
+
     /// <summary>Seals and writes <c>{"encrypted": true, "payload": "…", "client_id": "…"}</c>.</summary>
     public static void WriteRequest(AicoV1Session session, ReadOnlySpan<byte> plaintext, IBufferWriter<byte> output)
     {
@@ -94,7 +102,7 @@ internal ref struct Envelope
     public static void WriteResponse(AicoV1Session session, ReadOnlySpan<byte> plaintext, IBufferWriter<byte> output)
     {
         WriteSealed(session, plaintext, output);
-        output.Write("\", \"encryption\": \"xchacha20poly1305\"}"u8);
+        output.Write(ResponseEnd);
     }
 
     /// <summary>Seals bytes that are not one JSON value and writes them as a raw record, without its line end.</summary>
@@ -155,7 +163,7 @@ internal ref struct Envelope
 
     private static void WriteSealed(AicoV1Session session, ReadOnlySpan<byte> plaintext, IBufferWriter<byte> output)
     {
-        output.Write("{\"encrypted\": true, \"payload\": \""u8);
+        output.Write(SealedStart);
         int length = plaintext.Length + Wire.Overhead;
         byte[] payload = ArrayPool<byte>.Shared.Rent(length);
         try
