@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Text;
+
+namespace Aico.Addressing;
+
+/// <summary>Builds one canonical target: what <see cref="Uri"/> would make of it is what it already is.</summary>
+/// <remarks>
+/// Invariant: <c>new Uri(origin, target).PathAndQuery == target</c>. Otherwise the target that is sealed and the one that is routed could differ.
+/// RFC 3986, sections 3.3, 3.4 and 5.2.4; contract language, section 3.2.
+/// </remarks>
+internal struct TargetBuilder : IDisposable
+{
+    private const string HexDigits = "0123456789ABCDEF";
+
+    private char[] _buffer;
+    private int _length;
+    private int _segmentStart;
+    private bool _inQuery;
+    private string? _segmentParameter;
+
+    /// <summary>Starts with the path of the base address.</summary>
+    /// <param name="pathPrefix">Empty, or a canonical path that starts with <c>/</c> and does not end with it.</param>
+    public TargetBuilder(string pathPrefix)
+    {
+        _buffer = ArrayPool<char>.Shared.Rent(256);
+        Append(pathPrefix);
+        _segmentStart = _length;
+    }
+
+    /// <summary>Appends literal text that is already canonical. Its first <c>?</c> starts the query.</summary>
+    public void AppendLiteral(ReadOnlySpan<char> literal)
+    {
+        foreach (char c in literal)
+        {
+            if (!_inQuery && c is '/' or '?')
+            {
+                FinishSegment();
+                _inQuery = c == '?';
+            }
+
+            Append(c);
+            if (c == '/')
+            {
+                _segmentStart = _length;
+            }
+        }
+    }
+
+    /// <summary>Appends a value inside a path segment.</summary>
+    /// <exception cref="ArgumentException">The value is no well-formed UTF-16.</exception>
+    public void AppendSegmentValue(string name, string? value)
+    {
+        _segmentParameter = name;
+        AppendEscaped(value, name);
+    }
+
+    /// <summary>Appends a value inside the query that the template itself has.</summary>
+    /// <exception cref="ArgumentException">The value is no well-formed UTF-16.</exception>
+    public void AppendQueryValue(string name, string? value) => AppendEscaped(value, name);
+
+    /// <summary>Appends a pair to the query.</summary>
+    /// <exception cref="ArgumentException">Key or value is no well-formed UTF-16.</exception>
+    public void AppendPair(string key, string value)
+    {
+        StartPair();
+        AppendEscaped(key, key);
+        Append('=');
+        AppendEscaped(value, key);
+    }
+
+    /// <summary>Gets the finished target.</summary>
+    /// <exception cref="ArgumentException">The last segment is empty, <c>.</c> or <c>..</c> because of a value.</exception>
+    public string Finish()
+    {
+        if (!_inQuery)
+        {
+            FinishSegment();
+        }
+
+        return _length == 0 || _buffer[0] != '/' ? string.Concat("/", _buffer.AsSpan(0, _length)) : new string(_buffer, 0, _length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_buffer);
+        _buffer = [];
+        _length = 0;
+    }
+
+    private void StartPair()
+    {
+        if (!_inQuery)
+        {
+            AppendLiteral("?");
+        }
+        else if (_buffer[_length - 1] is not ('?' or '&'))
+        {
+            Append('&');
+        }
+    }
+
+    // DELETE /users/{id} must not become DELETE /users/, and Uri folds /a/../b to /b.
+    private void FinishSegment()
+    {
+        if (_segmentParameter is { } parameter)
+        {
+            _segmentParameter = null;
+            ReadOnlySpan<char> segment = _buffer.AsSpan(_segmentStart, _length - _segmentStart);
+            if (segment is "" or "." or "..")
+            {
+                throw AddressError.Segment_Folds(parameter);
+            }
+        }
+    }
+
+    private void AppendEscaped(ReadOnlySpan<char> text, string parameter)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        while (!text.IsEmpty)
+        {
+            char first = text[0];
+            if (TargetRules.IsUnreserved(first))
+            {
+                Append(first);
+                text = text[1..];
+                continue;
+            }
+
+            if (Rune.DecodeFromUtf16(text, out Rune rune, out int read) != OperationStatus.Done)
+            {
+                // The BCL would send U+FFFD, a value the caller never gave.
+                throw AddressError.Text_IsNotUtf16(parameter);
+            }
+
+            foreach (byte b in utf8[..rune.EncodeToUtf8(utf8)])
+            {
+                Append('%');
+                Append(HexDigits[b >> 4]);
+                Append(HexDigits[b & 15]);
+            }
+
+            text = text[read..];
+        }
+    }
+
+    private void Append(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            Append(c);
+        }
+    }
+
+    private void Append(char c)
+    {
+        if (_length == _buffer.Length)
+        {
+            char[] larger = ArrayPool<char>.Shared.Rent(_length * 2);
+            _buffer.CopyTo(larger, 0);
+            ArrayPool<char>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+
+        _buffer[_length++] = c;
+    }
+}
