@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Aico.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Aico.Generators.Diagnostics;
+
+/// <summary>Reports what is wrong with contracts: the other host of the generator's parser, so that both agree by construction.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ContractAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [
+        .. typeof(Descriptors).GetFields().Select(static field => field.GetValue(null)).OfType<DiagnosticDescriptor>(),
+    ];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            // A base interface's fault is found by each of its contracts, and told once.
+            ConcurrentDictionary<(string, Location, string), bool> reported = new();
+            start.RegisterSymbolAction(symbol => Analyze(symbol, reported), SymbolKind.NamedType);
+        });
+    }
+
+    private static void Analyze(SymbolAnalysisContext context, ConcurrentDictionary<(string, Location, string), bool> reported)
+    {
+        if (context.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Interface } contract)
+        {
+            return;
+        }
+
+        foreach (Diagnostic diagnostic in ContractParser.Parse(contract, context.Compilation, context.CancellationToken).Diagnostics)
+        {
+            if (reported.TryAdd((diagnostic.Id, diagnostic.Location, diagnostic.GetMessage(CultureInfo.InvariantCulture)), true))
+            {
+                context.ReportDiagnostic(diagnostic);
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+namespace Aico.Generators;
+
+/// <summary>Names of the runtime that parsing looks for. A test resolves each of them: a renamed one would otherwise fail in a user's build.</summary>
+internal static class KnownNames
+{
+    public const string RuntimeAssembly = "Aico.Runtime";
+
+    public const string Namespace = "Aico";
+
+    public static class EncryptedApi
+    {
+        public const string Type = "EncryptedApiAttribute";
+        public const string MetadataName = Namespace + "." + Type;
+        public const string BasePath = "basePath";
+        public const string Name = "Name";
+        public const string JsonContext = "JsonContext";
+    }
+
+    public static class HttpMethod
+    {
+        public const string Type = "HttpMethodAttribute";
+        public const string Path = "path";
+    }
+
+    public static class Get
+    {
+        public const string Type = "GetAttribute";
+    }
+
+    public static class Post
+    {
+        public const string Type = "PostAttribute";
+    }
+
+    public static class Put
+    {
+        public const string Type = "PutAttribute";
+    }
+
+    public static class Delete
+    {
+        public const string Type = "DeleteAttribute";
+    }
+
+    public static class Patch
+    {
+        public const string Type = "PatchAttribute";
+    }
+
+    public static class Path
+    {
+        public const string Type = "PathAttribute";
+        public const string Name = "name";
+        public const string Format = "Format";
+    }
+
+    public static class Query
+    {
+        public const string Type = "QueryAttribute";
+        public const string Name = "name";
+        public const string Format = "Format";
+        public const string SerializeNull = "SerializeNull";
+    }
+
+    public static class AliasAs
+    {
+        public const string Type = "AliasAsAttribute";
+        public const string Name = "name";
+    }
+
+    public static class Body
+    {
+        public const string Type = "BodyAttribute";
+        public const string Kind = "kind";
+    }
+
+    public static class Headers
+    {
+        public const string Type = "HeadersAttribute";
+        public const string Lines = "lines";
+    }
+
+    public static class Header
+    {
+        public const string Type = "HeaderAttribute";
+        public const string Name = "name";
+        public const string Format = "Format";
+    }
+
+    public static class Authorize
+    {
+        public const string Type = "AuthorizeAttribute";
+        public const string Scheme = "scheme";
+    }
+
+    public static class Timeout
+    {
+        public const string Type = "TimeoutAttribute";
+        public const string TotalMilliseconds = "totalMilliseconds";
+        public const string HandshakeMilliseconds = "HandshakeMilliseconds";
+        public const string FirstItemMilliseconds = "FirstItemMilliseconds";
+        public const string IdleMilliseconds = "IdleMilliseconds";
+    }
+
+    public static class Idempotent
+    {
+        public const string Type = "IdempotentAttribute";
+        public const string Value = "value";
+    }
+
+    public static class NoRetry
+    {
+        public const string Type = "NoRetryAttribute";
+    }
+
+    public static class StreamEnd
+    {
+        public const string Type = "StreamEndAttribute";
+        public const string ItemType = "itemType";
+        public const string Property = "property";
+        public const string Value = "value";
+        public const string IsError = "IsError";
+        public const string Optional = "Optional";
+    }
+
+    public static class AllowPlaintextResponse
+    {
+        public const string Type = "AllowPlaintextResponseAttribute";
+        public const string MediaType = "mediaType";
+    }
+}

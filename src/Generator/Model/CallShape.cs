@@ -1,0 +1,8 @@
+namespace Aico.Generators.Model;
+
+internal enum CallShape
+{
+    Task,
+    ValueTask,
+    Stream,
+}

@@ -1,0 +1,46 @@
+using Aico.Generators.Support;
+
+namespace Aico.Generators.Model;
+
+/// <summary>A contract as text: all that the templates need, and nothing that pins a compilation.</summary>
+/// <remarks>Every string is C# ready to be printed: escaped, qualified, quoted.</remarks>
+internal sealed record ContractModel
+{
+    public required string HintName { get; init; }
+
+    /// <summary>Null for the global namespace.</summary>
+    public required string? Namespace { get; init; }
+
+    public required string Accessibility { get; init; }
+
+    public required string InterfaceType { get; init; }
+
+    public required string FullName { get; init; }
+
+    public required string ClientName { get; init; }
+
+    public required string ExtensionsName { get; init; }
+
+    public required string AddMethodName { get; init; }
+
+    public required string InvokerName { get; init; }
+
+    public required string DescriptorName { get; init; }
+
+    public required string? JsonContext { get; init; }
+
+    public required bool HasRegistration { get; init; }
+
+    /// <summary>Why no client can be written although nothing is wrong with the contract, or null.</summary>
+    public required string? Refusal { get; init; }
+
+    public required ImmutableEquatableArray<string> ExternAliases { get; init; }
+
+    public required ImmutableEquatableArray<string> SilencedIds { get; init; }
+
+    public required ImmutableEquatableArray<MethodModel> Methods { get; init; }
+
+    public required ImmutableEquatableArray<ForwardModel> Forwards { get; init; }
+
+    public required ImmutableEquatableArray<StubModel> Stubs { get; init; }
+}

@@ -1,0 +1,35 @@
+using Aico.Generators.Support;
+
+namespace Aico.Generators.Model;
+
+/// <summary>A method that sends.</summary>
+internal sealed record MethodModel
+{
+    /// <summary>Return type, explicit name, parameters, constraints.</summary>
+    public required string Head { get; init; }
+
+    public required string StateName { get; init; }
+
+    public required string DescriptorName { get; init; }
+
+    public required ImmutableEquatableArray<StateMemberModel> State { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public required string Verb { get; init; }
+
+    public required string Template { get; init; }
+
+    public required ImmutableEquatableArray<string> Flags { get; init; }
+
+    public required CallShape Shape { get; init; }
+
+    /// <summary>Result or item; null where there is none.</summary>
+    public required string? ResultType { get; init; }
+
+    public required string Token { get; init; }
+
+    public required ImmutableEquatableArray<RequestStepModel> Steps { get; init; }
+
+    public required ImmutableEquatableArray<InitializerModel> Initializers { get; init; }
+}

@@ -1,0 +1,8 @@
+using Aico.Generators.Support;
+
+namespace Aico.Generators.Model;
+
+/// <summary>One call on the request writer.</summary>
+/// <param name="Operation">The writer's method.</param>
+/// <param name="Arguments">Its arguments, as expressions.</param>
+internal sealed record RequestStepModel(string Operation, ImmutableEquatableArray<string> Arguments);

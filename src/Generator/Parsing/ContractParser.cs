@@ -1,0 +1,118 @@
+using Aico.Generators.Diagnostics;
+using Aico.Generators.Model;
+using Aico.Generators.Support;
+using Microsoft.CodeAnalysis;
+
+namespace Aico.Generators.Parsing;
+
+/// <summary>Turns a contract's symbol into text and diagnostics. Contract language, sections 1, 6 and 8.</summary>
+internal sealed class ContractParser
+{
+    private readonly ParseContext _context;
+    private readonly INamedTypeSymbol _contract;
+    private readonly AttributeData _attribute;
+    private readonly MemberParser _members;
+    private readonly HeaderParser _headers;
+
+    private ContractParser(INamedTypeSymbol contract, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
+    {
+        _context = new(contract, compilation, cancellationToken);
+        _contract = contract;
+        _attribute = attribute;
+        _headers = new(_context);
+        _members = new(_context);
+    }
+
+    /// <summary>Parses an interface that carries <c>[EncryptedApi]</c>; gives nothing for any other.</summary>
+    public static ParseResult Parse(INamedTypeSymbol contract, Compilation compilation, CancellationToken cancellationToken) =>
+        contract.Find(KnownNames.EncryptedApi.Type) is { } attribute
+            ? new ContractParser(contract, attribute, compilation, cancellationToken).Parse()
+            : new(null, []);
+
+    private ParseResult Parse()
+    {
+        ContractModel? model = ContractChecks.Pass(_context, _attribute, out string baseName) ? CreateModel(baseName) : null;
+        return new(model, _context.Diagnostics);
+    }
+
+    private ContractModel CreateModel(string baseName)
+    {
+        Route basePath = ParseBasePath();
+        string? jsonContext = ParseJsonContext();
+        foreach (INamedTypeSymbol type in (INamedTypeSymbol[])[_contract, .. _contract.AllInterfaces])
+        {
+            _headers.Check(type);
+            TimeoutParser.Check(_context, type);
+        }
+
+        string interfaceType = _context.Types.WithoutAnnotation(_contract);
+        _members.Parse(basePath, _headers);
+        string metadataName = Names.MetadataName(_contract);
+        return new ContractModel
+        {
+            HintName = Names.HintName(metadataName),
+            Namespace = _contract.ContainingNamespace.IsGlobalNamespace ? null : TypeNames.OfNamespace(_contract.ContainingNamespace),
+            Accessibility = ContractChecks.IsPublic(_contract) ? "public" : "internal",
+            InterfaceType = interfaceType,
+            FullName = Names.Literal(metadataName),
+            ClientName = baseName + Names.ClientSuffix,
+            ExtensionsName = baseName + Names.ExtensionsSuffix,
+            AddMethodName = "Add" + baseName + Names.ClientSuffix,
+            InvokerName = _members.InvokerName,
+            DescriptorName = _members.DescriptorName,
+            JsonContext = jsonContext,
+            HasRegistration = !_members.HasStaticAbstract && CanRegister(),
+            Refusal = _members.Refusal is { } refusal ? Names.Literal(refusal) : null,
+            ExternAliases = _context.Types.ExternAliases.ToEquatableArray(),
+            SilencedIds = _context.Types.SilencedIds.ToEquatableArray(),
+            Methods = _members.Methods.ToEquatableArray(),
+            Forwards = _members.Forwards.ToEquatableArray(),
+            Stubs = _members.Stubs.ToEquatableArray(),
+        };
+    }
+
+    private Route ParseBasePath()
+    {
+        Route route = RouteParser.ParseBase(_attribute.GetString(KnownNames.EncryptedApi.BasePath) ?? "");
+        foreach (RouteFault fault in route.Faults)
+        {
+            _context.ReportContract(fault.Descriptor, _context.LocationOf(_attribute, KnownNames.EncryptedApi.BasePath, _contract), _contract.Name, fault.Reason);
+        }
+
+        return route;
+    }
+
+    private string? ParseJsonContext()
+    {
+        if (_attribute.Get(KnownNames.EncryptedApi.JsonContext) is not { Kind: TypedConstantKind.Type, Value: ITypeSymbol type })
+        {
+            return null;
+        }
+
+        if (type.TypeKind == TypeKind.Error)
+        {
+            return null;
+        }
+
+        string? fault = !type.IsOrDerivesFrom("System.Text.Json.Serialization", "JsonSerializerContext") || type.IsAbstract ? "it is not a JsonSerializerContext"
+            : !_context.Compilation.IsSymbolAccessibleWithin(type, _context.Compilation.Assembly) ? "generated code cannot reach it"
+            : !HasDefault(type) ? "it has no static Default, which [JsonSerializable] would give it"
+            : null;
+        if (fault is not null)
+        {
+            Location location = _context.LocationOf(_attribute, KnownNames.EncryptedApi.JsonContext, _contract);
+            _context.ReportContract(Descriptors.AttributeArgument, location, _contract.Name, "EncryptedApi", "JsonContext: " + fault);
+            return null;
+        }
+
+        return _context.Types.WithoutAnnotation(type);
+    }
+
+    // The serializer's generator writes Default, and generators do not see each other's output.
+    private static bool HasDefault(ITypeSymbol type) => !type.GetMembers("Default").IsEmpty
+        || type.GetAttributes().Any(static attribute => attribute.AttributeClass?.Name == "JsonSerializableAttribute");
+
+    private bool CanRegister() =>
+        _context.Compilation.GetTypeByMetadataName("Microsoft.Extensions.DependencyInjection.IServiceCollection") is not null
+        && _context.Compilation.GetTypeByMetadataName("Microsoft.Extensions.DependencyInjection.IHttpClientBuilder") is not null;
+}

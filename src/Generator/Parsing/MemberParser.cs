@@ -1,0 +1,213 @@
+using Aico.Generators.Diagnostics;
+using Aico.Generators.Model;
+using Aico.Generators.Support;
+using Microsoft.CodeAnalysis;
+
+namespace Aico.Generators.Parsing;
+
+/// <summary>Walks all members that a client must implement, inherited ones included, once each. Contract language, section 6.</summary>
+internal sealed class MemberParser(ParseContext context)
+{
+    private readonly List<MethodModel> _methods = [];
+    private readonly List<ForwardModel> _forwards = [];
+    private readonly List<StubModel> _stubs = [];
+    private readonly UniqueNameBuilder _names = new();
+    private readonly MemberHeads _heads = new(context.Types);
+    private readonly INamedTypeSymbol[] _interfaces = [context.Contract, .. context.Contract.AllInterfaces];
+
+    public IReadOnlyList<MethodModel> Methods => _methods;
+
+    public IReadOnlyList<ForwardModel> Forwards => _forwards;
+
+    public IReadOnlyList<StubModel> Stubs => _stubs;
+
+    public string InvokerName { get; private set; } = "";
+
+    public string DescriptorName { get; private set; } = "";
+
+    /// <summary>Gets whether the contract cannot be a type argument.</summary>
+    public bool HasStaticAbstract { get; private set; }
+
+    /// <summary>Gets why no class can implement the contract, or null.</summary>
+    public string? Refusal { get; private set; }
+
+    public void Parse(Route basePath, HeaderParser headers)
+    {
+        ReserveNames();
+        InvokerName = _names.Take("_invoker");
+        DescriptorName = _names.Take("Contract");
+        MethodParser methods = new(context, basePath, headers, _heads, _names);
+        Dictionary<ISymbol, IMethodSymbol> redeclared = FindAbstractAgain();
+        foreach (INamedTypeSymbol type in _interfaces)
+        {
+            foreach (ISymbol member in type.GetMembers())
+            {
+                context.CancellationToken.ThrowIfCancellationRequested();
+                if (NeedsImplementation(member, redeclared))
+                {
+                    Parse(member, methods, redeclared);
+                }
+                else
+                {
+                    WarnOfVerb(member);
+                }
+            }
+        }
+
+        if (context.Types.HasUnknown)
+        {
+            Refusal = "The contract names a type that does not exist when the client is generated. Types written by other generators cannot be used in a contract.";
+        }
+    }
+
+    // The user's parameter and type parameter names come first: ours must not hide them, nor be hidden by them.
+    private void ReserveNames()
+    {
+        foreach (IMethodSymbol method in _interfaces.SelectMany(static type => type.GetMembers()).OfType<IMethodSymbol>())
+        {
+            foreach (ISymbol symbol in (ISymbol[])[.. method.Parameters, .. method.TypeParameters])
+            {
+                _names.Reserve(symbol.Name);
+            }
+        }
+    }
+
+    private Dictionary<ISymbol, IMethodSymbol> FindAbstractAgain()
+    {
+        Dictionary<ISymbol, IMethodSymbol> found = new(SymbolEqualityComparer.Default);
+        foreach (IMethodSymbol method in _interfaces.SelectMany(static type => type.GetMembers()).OfType<IMethodSymbol>())
+        {
+            if (method is { IsAbstract: true, MethodKind: MethodKind.ExplicitInterfaceImplementation })
+            {
+                foreach (IMethodSymbol original in method.ExplicitInterfaceImplementations)
+                {
+                    found[original] = found.TryGetValue(original, out IMethodSymbol? nearer) ? nearer : method;
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private bool NeedsImplementation(ISymbol member, Dictionary<ISymbol, IMethodSymbol> redeclared)
+    {
+        bool isMember = member is IPropertySymbol or IEventSymbol
+            || member is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.UserDefinedOperator or MethodKind.Conversion };
+        if (!isMember || !member.IsAbstract)
+        {
+            return false;
+        }
+
+        return redeclared.ContainsKey(member)
+            || SymbolEqualityComparer.Default.Equals(member.ContainingType, context.Contract)
+            || context.Contract.FindImplementationForInterfaceMember(member) is null;
+    }
+
+    private void WarnOfVerb(ISymbol member)
+    {
+        if (member is IMethodSymbol { IsAbstract: false } && MethodParser.Verbs(member) is [{ } verb, ..])
+        {
+            context.Report(Descriptors.VerbWithoutEffect, context.LocationOf(verb, member), DisplayName(member));
+        }
+    }
+
+    private void Parse(ISymbol member, MethodParser methods, Dictionary<ISymbol, IMethodSymbol> redeclared)
+    {
+        HasStaticAbstract |= member.IsStatic;
+        if (member is IMethodSymbol { MethodKind: not MethodKind.Ordinary } || !IsReachable(member))
+        {
+            DiagnosticDescriptor descriptor = IsReachable(member) ? Descriptors.MemberKind : Descriptors.ForeignMember;
+            Refusal = Text(context.Report(descriptor, context.LocationOf(member), DisplayName(member), "a static operator"));
+        }
+        else if (member is IMethodSymbol { IsStatic: false } method)
+        {
+            ParseMethod(method, redeclared.TryGetValue(method, out IMethodSymbol? again) ? again : method, methods);
+        }
+        else
+        {
+            AddStub(member, ReportMember(member));
+        }
+    }
+
+    private void ParseMethod(IMethodSymbol method, IMethodSymbol declared, MethodParser methods)
+    {
+        if (MethodParser.Verbs(declared).Count == 0 && FindRedeclaration(declared) is { } redeclaration)
+        {
+            context.Types.NoteUse(redeclaration);
+            string arguments = string.Join(", ", method.Parameters.Select(static parameter => Names.Escape(parameter.Name)));
+            _forwards.Add(new(
+                _heads.OfMethod(method),
+                $"(({context.Types.WithoutAnnotation(redeclaration.ContainingType)})this).{Names.Escape(redeclaration.Name)}({arguments})"));
+            return;
+        }
+
+        MethodScope scope = new(context, method, declared, context.ContractFault);
+        if (methods.Parse(scope) is { } model)
+        {
+            _methods.Add(model);
+        }
+        else
+        {
+            AddStub(method, scope.Fault!);
+        }
+    }
+
+    // A derived interface that declares the same method anew, with a verb, speaks for the base's.
+    private IMethodSymbol? FindRedeclaration(IMethodSymbol method) => _interfaces
+        .Where(type => type.AllInterfaces.Contains(method.ContainingType, SymbolEqualityComparer.Default))
+        .SelectMany(type => type.GetMembers(method.Name).OfType<IMethodSymbol>())
+        .FirstOrDefault(candidate => candidate is { IsStatic: false, MethodKind: MethodKind.Ordinary }
+            && MethodParser.Verbs(candidate).Count > 0
+            && candidate.Arity == method.Arity
+            && SameTypes(candidate, method));
+
+    private static bool SameTypes(IMethodSymbol left, IMethodSymbol right) =>
+        left.Arity == 0
+        && SymbolEqualityComparer.Default.Equals(left.ReturnType, right.ReturnType)
+        && left.Parameters.Length == right.Parameters.Length
+        && left.Parameters.Zip(right.Parameters, static (a, b) => a.RefKind == b.RefKind && SymbolEqualityComparer.Default.Equals(a.Type, b.Type)).All(static same => same);
+
+    private Diagnostic ReportMember(ISymbol member)
+    {
+        Location location = context.LocationOf(member);
+        bool isOwn = SymbolEqualityComparer.Default.Equals(member.ContainingType, context.Contract);
+        if (!isOwn && member is IPropertySymbol && member.ContainingType.Find(KnownNames.EncryptedApi.Type) is null)
+        {
+            return context.Report(Descriptors.ForeignMember, location, DisplayName(member));
+        }
+
+        if (member is IPropertySymbol { IsStatic: false, IsIndexer: false, SetMethod: null, Type: INamedTypeSymbol { TypeKind: TypeKind.Interface } type }
+            && type.Find(KnownNames.EncryptedApi.Type) is not null)
+        {
+            return context.Report(Descriptors.NotSupported, location, DisplayName(member), "a sub-client");
+        }
+
+        string kind = member switch
+        {
+            { IsStatic: true } => "static and abstract",
+            IEventSymbol => "an event",
+            IPropertySymbol { IsIndexer: true } => "an indexer",
+            _ => "a property",
+        };
+        return context.Report(Descriptors.MemberKind, location, DisplayName(member), kind);
+    }
+
+    private void AddStub(ISymbol member, Diagnostic fault)
+    {
+        (string head, IEnumerable<string> accessors) = member switch
+        {
+            IMethodSymbol method => (_heads.OfMethod(method), []),
+            IPropertySymbol property => (_heads.OfProperty(property), MemberHeads.Accessors(property)),
+            _ => (_heads.OfEvent((IEventSymbol)member), (IEnumerable<string>)["add", "remove"]),
+        };
+        _stubs.Add(new(head, accessors.ToEquatableArray(), Names.Literal(Text(fault))));
+    }
+
+    private bool IsReachable(ISymbol member) =>
+        member.DeclaredAccessibility is not (Accessibility.Internal or Accessibility.ProtectedAndInternal)
+        || context.Compilation.IsSymbolAccessibleWithin(member, context.Compilation.Assembly);
+
+    private static string DisplayName(ISymbol member) => member.ContainingType.Name + "." + (member is IPropertySymbol { IsIndexer: true } ? "this" : member.Name);
+
+    private static string Text(Diagnostic fault) => fault.Id + ": " + fault.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
+}

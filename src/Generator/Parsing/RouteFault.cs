@@ -1,0 +1,5 @@
+using Microsoft.CodeAnalysis;
+
+namespace Aico.Generators.Parsing;
+
+internal sealed record RouteFault(DiagnosticDescriptor Descriptor, string Reason);

@@ -1,0 +1,9 @@
+namespace Aico.Generators.Parsing;
+
+internal enum RoutePieceKind
+{
+    Literal,
+    Value,
+    Optional,
+    CatchAll,
+}

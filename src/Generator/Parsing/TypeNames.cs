@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace Aico.Generators.Parsing;
+
+/// <summary>Prints types so that no using, no alias and no user type called <c>System</c> can change their meaning.</summary>
+/// <remarks>Remembers what printing needs besides: extern aliases, ids to silence, whether a type was unknown.</remarks>
+internal sealed class TypeNames(Compilation compilation)
+{
+    private static readonly SymbolDisplayFormat Format = new(
+        SymbolDisplayGlobalNamespaceStyle.Included,
+        SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        SymbolDisplayGenericsOptions.IncludeTypeParameters,
+        parameterOptions: SymbolDisplayParameterOptions.IncludeModifiers | SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
+            | SymbolDisplayMiscellaneousOptions.UseSpecialTypes
+            | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private readonly Dictionary<ITypeSymbol, string> _types = new(SymbolEqualityComparer.IncludeNullability);
+    private readonly Dictionary<IAssemblySymbol, string?> _aliases = new(SymbolEqualityComparer.Default);
+    private readonly bool _hasAliases = compilation.References.Any(static reference => !reference.Properties.Aliases.IsDefaultOrEmpty);
+
+    /// <summary>Gets the extern aliases that the printed types need.</summary>
+    public SortedSet<string> ExternAliases { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the diagnostic ids that using the printed types would raise.</summary>
+    public SortedSet<string> SilencedIds { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets whether a printed type is unknown, for example because another generator writes it.</summary>
+    public bool HasUnknown { get; private set; }
+
+    /// <summary>Prints a namespace as a declaration needs it.</summary>
+    public static string OfNamespace(INamespaceSymbol space) =>
+        space.ToDisplayString(Format.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.OmittedAsContaining));
+
+    /// <summary>Prints a type with its nullable annotation.</summary>
+    public string Of(ITypeSymbol type)
+    {
+        if (!_types.TryGetValue(type, out string? text))
+        {
+            text = Print(type.ToDisplayParts(Format));
+            _types.Add(type, text);
+        }
+
+        return text;
+    }
+
+    /// <summary>Prints a type without its own annotation, as <c>typeof</c> wants it.</summary>
+    public string WithoutAnnotation(ITypeSymbol type) =>
+        Of(type.IsReferenceType ? type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : type);
+
+    /// <summary>Prints a parameter: modifiers, type, name.</summary>
+    public string Of(IParameterSymbol parameter) => Print(parameter.ToDisplayParts(Format));
+
+    /// <summary>Notes what using a member would raise.</summary>
+    public void NoteUse(ISymbol symbol)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "ObsoleteAttribute", ContainingNamespace.Name: "System" })
+            {
+                bool hasMessage = attribute.ConstructorArguments is [{ Value: string }, ..];
+                SilencedIds.Add(DiagnosticId(attribute) ?? (hasMessage ? "CS0618" : "CS0612"));
+            }
+            else if (attribute is { AttributeClass.Name: "ExperimentalAttribute", ConstructorArguments: [{ Value: string id }] })
+            {
+                SilencedIds.Add(id);
+            }
+        }
+
+        if (symbol.ContainingType is { } container)
+        {
+            NoteUse(container);
+        }
+    }
+
+    private static string? DiagnosticId(AttributeData attribute) => attribute.NamedArguments
+        .Where(static argument => argument.Key == "DiagnosticId")
+        .Select(static argument => argument.Value.Value as string)
+        .FirstOrDefault();
+
+    private string Print(ImmutableArray<SymbolDisplayPart> parts)
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < parts.Length; i++)
+        {
+            SymbolDisplayPart part = parts[i];
+            HasUnknown |= part.Kind == SymbolDisplayPartKind.ErrorTypeName;
+            if (part.Symbol is INamedTypeSymbol type)
+            {
+                NoteUse(type);
+            }
+
+            text.Append(_hasAliases && part.ToString() == "global" && AliasOf(parts, i) is { } alias ? alias : part.ToString());
+        }
+
+        return text.ToString();
+    }
+
+    // The parts of one name run from "global" to its first type, which tells the assembly.
+    private string? AliasOf(ImmutableArray<SymbolDisplayPart> parts, int start)
+    {
+        for (int i = start + 1; i < parts.Length; i++)
+        {
+            if (parts[i].Symbol is INamedTypeSymbol { ContainingAssembly: { } assembly })
+            {
+                string? alias = AliasOf(assembly);
+                if (alias is not null)
+                {
+                    ExternAliases.Add(alias);
+                }
+
+                return alias;
+            }
+        }
+
+        return null;
+    }
+
+    private string? AliasOf(IAssemblySymbol assembly)
+    {
+        if (!_aliases.TryGetValue(assembly, out string? alias))
+        {
+            ImmutableArray<string> aliases = compilation.GetMetadataReference(assembly)?.Properties.Aliases ?? ImmutableArray<string>.Empty;
+            alias = aliases.IsDefaultOrEmpty || aliases.Contains("global") ? null : aliases[0];
+            _aliases.Add(assembly, alias);
+        }
+
+        return alias;
+    }
+}

@@ -1,0 +1,85 @@
+using Aico.Generators.Model;
+using Aico.Generators.Support;
+using Scriban.Runtime;
+
+namespace Aico.Generators.Rendering;
+
+/// <summary>Models as script objects, member by member: importing by reflection would load System.Text.Json.</summary>
+internal static class ScriptModels
+{
+    public static ScriptObject Create(ContractModel contract) => new()
+    {
+        [nameof(contract.Namespace)] = contract.Namespace,
+        [nameof(contract.Accessibility)] = contract.Accessibility,
+        [nameof(contract.InterfaceType)] = contract.InterfaceType,
+        [nameof(contract.FullName)] = contract.FullName,
+        [nameof(contract.ClientName)] = contract.ClientName,
+        [nameof(contract.ExtensionsName)] = contract.ExtensionsName,
+        [nameof(contract.AddMethodName)] = contract.AddMethodName,
+        [nameof(contract.InvokerName)] = contract.InvokerName,
+        [nameof(contract.DescriptorName)] = contract.DescriptorName,
+        [nameof(contract.JsonContext)] = contract.JsonContext,
+        [nameof(contract.HasRegistration)] = contract.HasRegistration,
+        [nameof(contract.Refusal)] = contract.Refusal,
+        [nameof(contract.ExternAliases)] = List(contract.ExternAliases, static text => text),
+        [nameof(contract.SilencedIds)] = List(contract.SilencedIds, static text => text),
+        [nameof(contract.Methods)] = List(contract.Methods, Create),
+        [nameof(contract.Forwards)] = List(contract.Forwards, Create),
+        [nameof(contract.Stubs)] = List(contract.Stubs, Create),
+    };
+
+    private static ScriptObject Create(MethodModel method) => new()
+    {
+        [nameof(method.Head)] = method.Head,
+        [nameof(method.StateName)] = method.StateName,
+        [nameof(method.DescriptorName)] = method.DescriptorName,
+        [nameof(method.State)] = List(method.State, Create),
+        [nameof(method.DisplayName)] = method.DisplayName,
+        [nameof(method.Verb)] = method.Verb,
+        [nameof(method.Template)] = method.Template,
+        [nameof(method.Flags)] = List(method.Flags, static text => text),
+        ["IsStream"] = method.Shape == CallShape.Stream,
+        ["IsValueTask"] = method.Shape == CallShape.ValueTask,
+        [nameof(method.ResultType)] = method.ResultType,
+        [nameof(method.Token)] = method.Token,
+        [nameof(method.Steps)] = List(method.Steps, Create),
+        ["HasInitializers"] = method.Initializers.Count > 0,
+        [nameof(method.Initializers)] = List(method.Initializers, Create),
+    };
+
+    private static ScriptObject Create(StateMemberModel member) => new()
+    {
+        [nameof(member.Type)] = member.Type,
+        [nameof(member.Name)] = member.Name,
+        [nameof(member.Argument)] = member.Argument,
+    };
+
+    private static ScriptObject Create(RequestStepModel step) => new()
+    {
+        [nameof(step.Operation)] = step.Operation,
+        [nameof(step.Arguments)] = List(step.Arguments, static text => text),
+    };
+
+    private static ScriptObject Create(InitializerModel initializer) => new()
+    {
+        [nameof(initializer.Property)] = initializer.Property,
+        [nameof(initializer.Value)] = initializer.Value,
+    };
+
+    private static ScriptObject Create(ForwardModel forward) => new()
+    {
+        [nameof(forward.Head)] = forward.Head,
+        [nameof(forward.Target)] = forward.Target,
+    };
+
+    private static ScriptObject Create(StubModel stub) => new()
+    {
+        [nameof(stub.Head)] = stub.Head,
+        ["HasAccessors"] = stub.Accessors.Count > 0,
+        [nameof(stub.Accessors)] = List(stub.Accessors, static text => text),
+        [nameof(stub.Message)] = stub.Message,
+    };
+
+    private static ScriptArray List<T>(ImmutableEquatableArray<T> items, Func<T, object> create)
+        where T : IEquatable<T> => new(items.Select(create));
+}
