@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Aico;
@@ -24,4 +25,7 @@ public sealed class ContractDescriptor
 
     /// <summary>Gets the JSON context named by <see cref="EncryptedApiAttribute.JsonContext"/>, or null. A factory, so that the context is made on first use.</summary>
     public Func<JsonSerializerContext>? JsonContext { get; init; }
+
+    /// <summary>Gets the reflection-based serializer for a contract without a context, or null in projects that are trimmed or compiled ahead of time.</summary>
+    public Func<JsonSerializerOptions>? ReflectionJson { get; init; }
 }

@@ -1,11 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Aico.Protocols;
+using Aico.Protocols.AicoV1;
+using Microsoft.Extensions.Logging;
+
 namespace Aico;
 
-/// <summary>How a connection reaches its server and protects what it sends.</summary>
+/// <summary>How a connection reaches its server and protects what it sends. Read once, when the connection is made.</summary>
+/// <remarks>Source: contract language, section 9.</remarks>
 public sealed class AicoConnectionOptions
 {
-    /// <summary>Gets or sets the address that base paths are appended to.</summary>
+    /// <summary>Gets or sets the address that contracts' base paths are appended to.</summary>
+    /// <value>An absolute http or https address without query, fragment and user info. Required.</value>
     public Uri? BaseAddress { get; set; }
 
-    /// <summary>Gets or sets what supplies the credential of <c>[Headers("Authorization: Bearer")]</c>.</summary>
-    public Func<string, CancellationToken, ValueTask<string?>>? Authorization { get; set; }
+    /// <summary>Gets or sets whether AICO v1 may be spoken over <c>http://</c> to a host other than this machine.</summary>
+    /// <value>Default: false. AICO v1 leaves tokens, paths and headers readable, so such a link protects no one.</value>
+    public bool AllowInsecureTransport { get; set; }
+
+    /// <summary>Gets or sets what supplies the credential where a contract says <c>[Headers("Authorization: Bearer")]</c>.</summary>
+    /// <value>Asked on every attempt; null or blank sends no header. What it throws reaches the caller as it is.</value>
+    public Func<AuthorizationContext, CancellationToken, ValueTask<string?>>? Authorization { get; set; }
+
+    /// <summary>Gets or sets the JSON context for all contracts of the connection, instead of those that contracts name.</summary>
+    public JsonSerializerContext? JsonContext { get; set; }
+
+    /// <summary>Gets or sets serializer options for all contracts of the connection; they win over <see cref="JsonContext"/>.</summary>
+    public JsonSerializerOptions? JsonOptions { get; set; }
+
+    /// <summary>Gets or sets the time limits of calls that contracts do not set themselves.</summary>
+    public CallTimeouts Timeouts { get; set; } = new();
+
+    /// <summary>Gets or sets the longest accepted answer of a unary call.</summary>
+    /// <value>Bytes, positive. Default: 16 MiB.</value>
+    public int MaxResponseBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Gets or sets the longest accepted item of a stream, as it arrives on the wire.</summary>
+    /// <value>Bytes, positive. Default: 1 MiB.</value>
+    public int MaxItemBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Gets or sets when a contract fails that has methods the protocol cannot carry.</summary>
+    public UnsupportedMethods UnsupportedMethods { get; set; }
+
+    /// <summary>Gets or sets the clock.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Gets or sets where the connection logs, under the category <c>Aico</c>. Default: nowhere; with dependency injection, the container's.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    internal ProtocolFeatures? Protocol { get; private set; }
+
+    internal bool NeedsSecureTransport { get; private set; }
+
+    internal Func<CancellationToken, ValueTask<IWireProtocol>>? CreateProtocol { get; private set; }
+
+    internal IServiceProvider? Services { get; set; }
+
+    /// <summary>Speaks AICO v1, the protocol of AICO's Python backend.</summary>
+    /// <remarks>
+    /// It protects content against someone who only listens. It does not protect against someone who can change traffic, and leaves paths, queries
+    /// and headers, tokens included, readable: use it over TLS that ends at the server. Source: AICO v1, section 19.
+    /// </remarks>
+    /// <param name="configure">Changes the protocol's settings, or null.</param>
+    public void UseAicoV1(Action<AicoV1Options>? configure = null)
+    {
+        var options = new AicoV1Options();
+        configure?.Invoke(options);
+        Protocol = AicoV1Protocol.Capabilities;
+        NeedsSecureTransport = true;
+        CreateProtocol = options.CreateProtocolAsync;
+    }
 }

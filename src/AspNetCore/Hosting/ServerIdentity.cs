@@ -1,0 +1,58 @@
+using Aico.Crypto;
+using Aico.Protocols.AicoV1;
+
+namespace Aico.AspNetCore.Hosting;
+
+/// <summary>Loads the server's identity once, whoever asks first: the host at its start, or a handshake.</summary>
+/// <remarks>The load belongs to no caller's token. A failed one is not kept: the next handshake tries again.</remarks>
+internal sealed class ServerIdentity : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly AicoV1ServerOptions _options;
+    private Task<AicoV1Protocol>? _load;
+    private bool _disposed;
+
+    public ServerIdentity(AicoV1ServerOptions options) => _options = options;
+
+    public ValueTask<AicoV1Protocol> GetAsync(CancellationToken cancellationToken)
+    {
+        Task<AicoV1Protocol> load;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_load is null || _load.IsFaulted || _load.IsCanceled)
+            {
+                _load = LoadAsync();
+            }
+
+            load = _load;
+        }
+
+        return load.IsCompletedSuccessfully ? new ValueTask<AicoV1Protocol>(load.Result) : new ValueTask<AicoV1Protocol>(load.WaitAsync(cancellationToken));
+    }
+
+    public void Dispose()
+    {
+        Task<AicoV1Protocol>? load;
+        lock (_lock)
+        {
+            _disposed = true;
+            load = _load;
+        }
+
+        // One still being loaded is disposed when it is there; a failed one left nothing.
+        load?.ContinueWith(static done => done.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
+
+    private async Task<AicoV1Protocol> LoadAsync()
+    {
+        SigningIdentity identity = await AicoV1Options.LoadIdentityAsync(_options.IdentityStore, CancellationToken.None).ConfigureAwait(false);
+        return new AicoV1Protocol(identity, new AicoV1Settings
+        {
+            HandshakePath = _options.HandshakePath,
+            Component = Wire.ServerComponent,
+            SessionLifetime = _options.SessionLifetime,
+            MaxMessagesPerSession = _options.MaxNoncesPerSession,
+        });
+    }
+}

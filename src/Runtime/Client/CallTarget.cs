@@ -1,0 +1,10 @@
+using System.Text.Json;
+using Aico.Sessions;
+using Aico.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Aico.Client;
+
+/// <summary>What the calls of one contract on one connection share.</summary>
+internal sealed record CallTarget(
+    AicoConnectionOptions Options, SessionManager Sessions, HttpTransport Transport, JsonSerializerOptions Json, string PathPrefix, ILogger Logger);

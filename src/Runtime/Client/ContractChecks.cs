@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Aico.Protocols;
+using Aico.Serialization;
+
+namespace Aico.Client;
+
+/// <summary>Checks a contract against a connection when a client is made: what cannot work fails there, with one message that lists everything.</summary>
+/// <remarks>Source: contract language, sections 4.2, 4.3 and 9.</remarks>
+internal static class ContractChecks
+{
+    /// <summary>Gives the contract's serializer options.</summary>
+    public static JsonSerializerOptions Check(ContractDescriptor contract, AicoConnectionOptions options)
+    {
+        JsonSerializerOptions json = JsonTypes.Choose(options, contract);
+        CheckTypes(contract, json);
+        if (options.UnsupportedMethods == UnsupportedMethods.FailAtCreate)
+        {
+            string[] faults = [.. contract.Methods.Select(method => (method, fault: Unsupported(method, options.Protocol!))).Where(static m => m.fault is not null).Select(static m => $"{m.method.Name}: {m.fault}")];
+            if (faults.Length > 0)
+            {
+                throw new NotSupportedException($"{contract.Name} cannot be used over {options.Protocol!.Name}. {string.Join(" ", faults)}");
+            }
+        }
+
+        if (options.Authorization is null)
+        {
+            string[] methods = [.. contract.Methods.Where(static m => m.AuthorizationScheme is not null).Select(static m => m.Name)];
+            if (methods.Length > 0)
+            {
+                throw new InvalidOperationException(
+                    $"These methods ask for a credential, but {nameof(AicoConnectionOptions)}.{nameof(AicoConnectionOptions.Authorization)} is not set: {string.Join(", ", methods)}.");
+            }
+        }
+
+        return json;
+    }
+
+    /// <summary>Says why a protocol cannot carry a method; null if it can.</summary>
+    public static string? Unsupported(MethodDescriptor method, ProtocolFeatures protocol)
+    {
+        if (method.Has(MethodFlags.Stream))
+        {
+            return protocol.SealsEnd || method.HasEndMark
+                ? null
+                : "the protocol does not prove the end of a stream; say how it ends with [StreamEnd], or [StreamEnd(Optional = true)].";
+        }
+
+        bool bytes = method.ResultType is { } result && (result == typeof(byte[]) || result == typeof(Stream));
+        return bytes && !protocol.SealsBytes && method.PlaintextMediaType is null
+            ? "the protocol seals JSON only; bytes come in plaintext, which [AllowPlaintextResponse] must permit."
+            : null;
+    }
+
+    private static void CheckTypes(ContractDescriptor contract, JsonSerializerOptions json)
+    {
+        string[] missing = [.. contract.Methods
+            .SelectMany(static method => new[] { method.BodyType, method.ResultType })
+            .Where(type => type is not null && JsonTypes.IsJson(type) && !JsonTypes.Knows(json, type))
+            .Select(static type => type!.FullName ?? type.Name)
+            .Distinct()];
+        if (missing.Length > 0)
+        {
+            throw new NotSupportedException(
+                $"The JSON serializer of {contract.Name} does not know these types; add [JsonSerializable] for each to its JSON context: {string.Join(", ", missing)}.");
+        }
+    }
+}

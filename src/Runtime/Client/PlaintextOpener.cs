@@ -1,0 +1,32 @@
+using System.Buffers;
+using Aico.Protocols;
+
+namespace Aico.Client;
+
+/// <summary>Passes on the body of an answer that the contract declares as plaintext. Nothing is verified.</summary>
+internal sealed class PlaintextOpener : MessageOpener
+{
+    private readonly long _maxBytes;
+    private long _passed;
+
+    public PlaintextOpener(long maxBytes) => _maxBytes = maxBytes;
+
+    public override bool TryRead(ref ReadOnlySequence<byte> input, bool endOfInput, out MessagePart part)
+    {
+        part = MessagePart.End;
+        if (input.IsEmpty)
+        {
+            return endOfInput;
+        }
+
+        ReadOnlyMemory<byte> piece = input.First;
+        _passed += piece.Length;
+        input = input.Slice(piece.Length);
+        part = _passed > _maxBytes ? MessagePart.Broken(OpenFault.TooLarge) : MessagePart.Bytes(piece);
+        return true;
+    }
+
+    public override void Dispose()
+    {
+    }
+}

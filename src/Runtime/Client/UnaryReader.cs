@@ -1,0 +1,122 @@
+using System.Buffers;
+using Aico.Protocols;
+using Aico.Serialization;
+
+namespace Aico.Client;
+
+/// <summary>Reads the answer of a unary call to its end and turns it into the contract's result, or into the exception that says why not.</summary>
+internal static class UnaryReader
+{
+    /// <summary>Reads and discards; a 2xx answer without content is what the contract expects.</summary>
+    public static async ValueTask ReadNothingAsync(Call call, CallResponse response)
+    {
+        ArrayBufferWriter<byte> content = await ReadAsync(call, response).ConfigureAwait(false);
+        Check(call, response, content, resultExpected: false);
+    }
+
+    public static async ValueTask<TResult> ReadResultAsync<TResult>(Call call, CallResponse response)
+    {
+        ArrayBufferWriter<byte> content = await ReadAsync(call, response).ConfigureAwait(false);
+        Check(call, response, content, resultExpected: true);
+        if (typeof(TResult) == typeof(byte[]))
+        {
+            return (TResult)(object)content.WrittenSpan.ToArray();
+        }
+
+        if (typeof(TResult) == typeof(string))
+        {
+            return (TResult)(object)System.Text.Encoding.UTF8.GetString(content.WrittenSpan);
+        }
+
+        return Deserialize<TResult>(call, response, content);
+    }
+
+    /// <summary>Reads a unary answer to a call that wanted a stream: always an exception.</summary>
+    public static async ValueTask<Exception> ReadNotAStreamAsync(Call call, CallResponse response)
+    {
+        ArrayBufferWriter<byte> content = await ReadAsync(call, response).ConfigureAwait(false);
+        Check(call, response, content, resultExpected: true);
+        return Error.Response_Content(
+            call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), content.WrittenSpan, call.Json, "the answer is not a stream");
+    }
+
+    public static ResponseHeaders HeadersOf(CallResponse response) => new(response.Head.Headers);
+
+    private static async ValueTask<ArrayBufferWriter<byte>> ReadAsync(Call call, CallResponse response)
+    {
+        string method = call.Method.Name;
+        var content = new ArrayBufferWriter<byte>();
+        try
+        {
+            while (true)
+            {
+                MessagePart part = await response.ReadAsync(TimeoutPhase.Idle).ConfigureAwait(false);
+                switch (part.Kind)
+                {
+                    case PartKind.End:
+                        return content;
+                    case PartKind.Fault:
+                        throw Broken(call, response, part.Fault);
+                    case PartKind.Item:
+                        throw Error.Response_Content(
+                            method, call.Attempts, response.Head.Status, HeadersOf(response), default, call.Json, "the answer is a stream, the contract wants one value");
+                    default:
+                        content.Write(part.Data.Span);
+                        break;
+                }
+            }
+        }
+        catch (IOException exception)
+        {
+            throw Error.Request_Truncated(method, call.Attempts, exception);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw call.Cancelled(exception, phase => Error.Request_Timeout(method, call.Attempts, phase, call.Deadline.LimitOf(phase)));
+        }
+    }
+
+    private static AicoException Broken(Call call, CallResponse response, OpenFault fault)
+    {
+        string method = call.Method.Name;
+        switch (fault)
+        {
+            case OpenFault.NotSealed:
+                return Error.Request_NotSealed(method, call.Attempts, response.Head.Status);
+            case OpenFault.NotOpened when call.Features.UnopenedMeansSessionLost:
+                call.DropSession(response.Session);
+                return call.SessionLost(Execution.Unknown, "the answer does not open", inner: null);
+            case OpenFault.Truncated:
+                return Error.Request_Truncated(method, call.Attempts, inner: null);
+            case OpenFault.TooLarge:
+                return Error.Response_TooLarge(method, call.Attempts, response.Head.Status, HeadersOf(response));
+            default:
+                call.DropSession(response.Session);
+                return Error.Request_Integrity(method, call.Attempts);
+        }
+    }
+
+    private static void Check(Call call, CallResponse response, ArrayBufferWriter<byte> content, bool resultExpected)
+    {
+        // An empty body proves nothing where the protocol does not seal it: fine only where no content is declared.
+        bool unproven = content.WrittenCount == 0 && !call.Features.SealsEnd && response.Verdict == Verdict.Sealed;
+        if (unproven && (resultExpected || !response.IsSuccess))
+        {
+            throw Error.Request_NotSealed(call.Method.Name, call.Attempts, response.Head.Status);
+        }
+
+        if (!response.IsSuccess)
+        {
+            throw Error.Response_Status(call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), content.WrittenSpan, call.Json);
+        }
+    }
+
+    private static TResult Deserialize<TResult>(Call call, CallResponse response, ArrayBufferWriter<byte> content)
+    {
+        string? fault = JsonItem.TryRead(call.Json, content.WrittenSpan, call.Method.Has(MethodFlags.NullableResult), out TResult? result);
+        return fault is null
+            ? result!
+            : throw Error.Response_Content(
+                call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), content.WrittenSpan, call.Json, fault);
+    }
+}

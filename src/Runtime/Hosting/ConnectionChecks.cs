@@ -1,0 +1,55 @@
+namespace Aico.Hosting;
+
+/// <summary>Checks the options of a connection; one message lists every fault.</summary>
+internal static class ConnectionChecks
+{
+    public static void Check(AicoConnectionOptions options)
+    {
+        var faults = new List<string>();
+        CheckAddress(options, faults);
+        if (options.Protocol is null)
+        {
+            faults.Add("No protocol is chosen: call UseAicoV1 (AICO/2, which will be the default, is not part of this version).");
+        }
+
+        if (options.MaxResponseBytes <= 0)
+        {
+            faults.Add($"{nameof(options.MaxResponseBytes)} must be positive.");
+        }
+
+        if (options.MaxItemBytes <= 0)
+        {
+            faults.Add($"{nameof(options.MaxItemBytes)} must be positive.");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException($"The connection cannot be made. {string.Join(" ", faults)}", nameof(options));
+        }
+    }
+
+    private static void CheckAddress(AicoConnectionOptions options, List<string> faults)
+    {
+        if (options.BaseAddress is not { } address)
+        {
+            faults.Add($"{nameof(options.BaseAddress)} is not set.");
+            return;
+        }
+
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        {
+            faults.Add($"{nameof(options.BaseAddress)} must be an absolute http or https address.");
+            return;
+        }
+
+        if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
+        {
+            faults.Add($"{nameof(options.BaseAddress)} must not have a query, a fragment or user info.");
+        }
+
+        if (options.NeedsSecureTransport && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !options.AllowInsecureTransport)
+        {
+            faults.Add($"AICO v1 over http:// leaves tokens, paths and headers readable; {address.Host} is not this machine. Use https, or set {nameof(options.AllowInsecureTransport)}.");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using Aico.Protocols;
+
+namespace Aico.Transport;
+
+/// <summary>Sends outer messages over an <see cref="HttpClient"/>: the only place that knows one.</summary>
+internal sealed class HttpTransport
+{
+    private readonly Func<HttpClient> _client;
+    private readonly Uri _origin;
+
+    /// <param name="client">Gives the client of one attempt; a factory's clients renew their connections.</param>
+    /// <param name="origin">Scheme, host and port.</param>
+    public HttpTransport(Func<HttpClient> client, Uri origin)
+    {
+        _client = client;
+        _origin = origin;
+    }
+
+    public Uri Origin => _origin;
+
+    /// <summary>The handler a connection makes for itself: nothing that would change, follow or remember an answer.</summary>
+    public static SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = System.Net.DecompressionMethods.None,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+    };
+
+    /// <summary>Sends a request and waits for the answer's head.</summary>
+    /// <exception cref="TransportException">HTTP failed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<HttpAnswer> SendAsync(MessageHead head, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(head.Method), new Uri(_origin, head.Target));
+        if (!content.IsEmpty)
+        {
+            request.Content = new ReadOnlyMemoryContent(content);
+        }
+
+        foreach (KeyValuePair<string, string> header in head.Headers)
+        {
+            if (string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase))
+            {
+                if (request.Content is { } body)
+                {
+                    body.Headers.ContentType = MediaTypeHeaderValue.Parse(header.Value);
+                }
+            }
+            else
+            {
+                request.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
+        }
+
+        HttpResponseMessage response;
+        try
+        {
+            response = await _client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new TransportException(!IsConnectFailure(exception), exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The client's own timeout, or a handler's: not the caller's cancellation.
+            throw new TransportException(sent: true, exception);
+        }
+
+        try
+        {
+            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            return new HttpAnswer(response, HeadOf(response), body);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsConnectFailure(HttpRequestException exception) => exception.HttpRequestError is
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+
+    private static MessageHead HeadOf(HttpResponseMessage response)
+    {
+        var headers = new List<KeyValuePair<string, string>>();
+        Add(response.Headers.NonValidated, headers);
+        Add(response.Content.Headers.NonValidated, headers);
+        return new MessageHead { Status = (int)response.StatusCode, Headers = headers };
+    }
+
+    private static void Add(HttpHeadersNonValidated fields, List<KeyValuePair<string, string>> headers)
+    {
+        foreach (KeyValuePair<string, HeaderStringValues> field in fields)
+        {
+            foreach (string value in field.Value)
+            {
+                headers.Add(new(field.Key, value));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+namespace Aico.Integration.Tests.Harness;
+
+/// <summary>Our own server in a process of its own. What it executed is in a file, so that the count survives a kill.</summary>
+internal sealed class Backend : IAsyncDisposable
+{
+    private readonly string _executions;
+    private readonly ServerProcess _server;
+
+    private Backend(ServerProcess server, string executions)
+    {
+        _server = server;
+        _executions = executions;
+    }
+
+    public Uri Address => _server.Address;
+
+    public static async Task<Backend> StartAsync(params string[] arguments)
+    {
+        string executions = Path.Combine(Path.GetTempPath(), $"aico-executions-{Guid.NewGuid():n}");
+        string program = Path.Combine(Repository.Root, "tests", "Backend", "bin", Repository.Configuration, "net10.0", "Aico.Backend.dll");
+        return new Backend(await ServerProcess.StartAsync("dotnet", [program, "--executions", executions, .. arguments]), executions);
+    }
+
+    public Task KillAsync() => _server.KillAsync();
+
+    public Task RestartAsync() => _server.RestartAsync();
+
+    /// <summary>Message or id of every request that the application ran, in order, over all lives of the server.</summary>
+    public async Task<string[]> ExecutionsAsync()
+    {
+        if (!File.Exists(_executions))
+        {
+            return [];
+        }
+
+        var options = new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete };
+        using var reader = new StreamReader(_executions, options);
+        string text = await reader.ReadToEndAsync();
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('\t')[3])];
+    }
+
+    /// <summary>Waits until the application ran that often.</summary>
+    public async Task WaitForExecutionsAsync(int count)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await ExecutionsAsync()).Length < count)
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        File.Delete(_executions);
+    }
+}
