@@ -93,14 +93,13 @@ internal sealed class MemberParser(ParseContext context)
     {
         bool isMember = member is IPropertySymbol or IEventSymbol
             || member is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.UserDefinedOperator or MethodKind.Conversion };
-        if (!isMember || !member.IsAbstract)
+        if (!isMember || !(member.IsAbstract || redeclared.ContainsKey(member)))
         {
             return false;
         }
 
-        return redeclared.ContainsKey(member)
-            || SymbolEqualityComparer.Default.Equals(member.ContainingType, context.Contract)
-            || context.Contract.FindImplementationForInterfaceMember(member) is null;
+        return SymbolEqualityComparer.Default.Equals(member.ContainingType, context.Contract)
+            || context.Contract.FindImplementationForInterfaceMember(member) is null or { IsAbstract: true };
     }
 
     private void WarnOfVerb(ISymbol member)

@@ -20,6 +20,7 @@ internal sealed class ParameterParser
     private readonly UniqueNameBuilder _memberNames = new();
     private readonly Dictionary<string, BoundValue> _placeholders = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _queryKeys;
+    private readonly HashSet<IParameterSymbol> _ambiguous = new(SymbolEqualityComparer.Default);
     private readonly List<StateMemberModel> _state = [];
     private readonly List<RequestStepModel> _query = [];
     private readonly List<RequestStepModel> _headers = [];
@@ -69,7 +70,7 @@ internal sealed class ParameterParser
         {
             _scope.Context.CancellationToken.ThrowIfCancellationRequested();
             IParameterSymbol parameter = _scope.Declared.Parameters[i];
-            if (CanCapture(parameter))
+            if (CanCapture(parameter) && !_ambiguous.Contains(parameter))
             {
                 Bind(parameter, SymbolEqualityComparer.Default.Equals(parameter, implicitContent));
             }
@@ -103,7 +104,7 @@ internal sealed class ParameterParser
                 CheckSegment(parameter, piece);
                 yield return ValueStep(piece.InQuery ? "QueryValue" : "PathValue", parameter.Name, value);
             }
-            else
+            else if (_placeholders[piece.Text] == BoundValue.None && _route.Faults.Count == 0)
             {
                 _scope.Report(Descriptors.NoSource, routeLocation, piece.Text);
             }
@@ -289,6 +290,7 @@ internal sealed class ParameterParser
         if (parameter.Find(KnownNames.Query.Type) is not null)
         {
             Conflict(parameter, $"is marked [Query] but also fills the placeholder '{{{name}}}'");
+            _placeholders[name] = BoundValue.Faulty;
         }
         else if (_placeholders[name].Parameter is { } other)
         {
@@ -301,8 +303,7 @@ internal sealed class ParameterParser
         }
         else
         {
-            // Found but faulty: not also a placeholder without a source.
-            _placeholders[name] = new(parameter, "", null);
+            _placeholders[name] = BoundValue.Faulty;
         }
     }
 
@@ -354,6 +355,7 @@ internal sealed class ParameterParser
         foreach (IParameterSymbol parameter in candidates.Skip(1))
         {
             _scope.Report(Descriptors.AmbiguousContent, parameter, candidates[0].Name, parameter.Name);
+            _ambiguous.Add(parameter);
         }
 
         return candidates.FirstOrDefault();
@@ -427,7 +429,8 @@ internal sealed class ParameterParser
             argument = $"global::Aico.RequiredArgument.Check({argument}, {Names.Literal(parameter.Name)})";
         }
 
-        _state.Add(new(_scope.Context.Types.Of(parameter.Type), member, argument));
+        ITypeSymbol type = parameter.AllowsNull() ? parameter.Type.WithNullableAnnotation(NullableAnnotation.Annotated) : parameter.Type;
+        _state.Add(new(_scope.Context.Types.Of(type), member, argument));
         return "state." + member;
     }
 
@@ -436,5 +439,8 @@ internal sealed class ParameterParser
     private sealed record BoundValue(IParameterSymbol? Parameter, string Expression, string? Format)
     {
         public static BoundValue None { get; } = new(null, "", null);
+
+        /// <summary>Gets what stands for a source with a fault of its own: the placeholder is not also one without a source.</summary>
+        public static BoundValue Faulty { get; } = new(null, "faulty", null);
     }
 }

@@ -20,7 +20,10 @@ internal static class TypeTests
     public static bool IsRequiredReference(this IParameterSymbol parameter) =>
         parameter.Type is { IsValueType: false, NullableAnnotation: NullableAnnotation.NotAnnotated }
         && parameter is not { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }
-        && !parameter.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "AllowNullAttribute" });
+        && !parameter.AllowsNull();
+
+    public static bool AllowsNull(this IParameterSymbol parameter) =>
+        parameter.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "AllowNullAttribute", ContainingNamespace.Name: "CodeAnalysis" });
 
     /// <summary>Gets whether null says something here: annotated, a nullable struct, or code without annotations.</summary>
     public static bool MayBeNull(this ITypeSymbol type) => type.IsNullableValue() || (!type.IsValueType && type.NullableAnnotation != NullableAnnotation.NotAnnotated);

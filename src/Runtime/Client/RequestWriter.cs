@@ -31,7 +31,7 @@ public readonly ref struct RequestWriter
     /// <param name="name">The parameter's name, for errors.</param>
     /// <param name="value">The value; null counts as empty.</param>
     /// <exception cref="ArgumentException">Once the segment is finished: it is empty, <c>.</c> or <c>..</c>.</exception>
-    public void PathEnum<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(string name, TEnum? value)
+    public void PathValueEnum<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(string name, TEnum? value)
         where TEnum : struct, Enum => _draft.TargetBuilder.AppendSegmentValue(name, TextOf(value));
 
     /// <summary>Appends the value of a placeholder in the template's own query, escaped; null appends nothing.</summary>

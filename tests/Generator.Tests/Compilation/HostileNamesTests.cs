@@ -1,0 +1,161 @@
+using Aico.Generator.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Aico.Generator.Tests.Compilation;
+
+/// <summary>Names and shapes that break generators: each compiles without a single diagnostic.</summary>
+public sealed class HostileNamesTests
+{
+    private const string Usings = "#pragma warning disable CS1591, CS8981\nusing System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Aico;\n";
+
+    public static TheoryData<string> Sources => new(
+        // keywords everywhere
+        "namespace @namespace.@class { [EncryptedApi] public interface @interface { [Get(\"/{event}\")] Task @return(int @event, string @int, CancellationToken @default); } }",
+        "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(int @await, int record, int var, int scoped, int field, int value, int @_, int yield, CancellationToken partial); }",
+        "public class @record; [EncryptedApi] public interface IApi { [Post(\"/a\")] Task<@record> A(@record required, CancellationToken token); }",
+
+        // names of our own
+        "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(int request, int state, int item, int invoker, int _invoker, int Contract, int AState, int AMethod, CancellationToken token); }",
+        "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(int Implementation, int Create, int ApiClient, int connection, int services, CancellationToken configure); }",
+        "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(int Equals, int GetHashCode, int ToString, int PrintMembers, int Deconstruct, int GetType, CancellationToken token); }",
+        "[EncryptedApi] public interface Implementation { [Get(\"/a\")] Task Contract(CancellationToken token); [Get(\"/b\")] Task Create(CancellationToken token); [Get(\"/c\")] Task ImplementationClient(CancellationToken token); }",
+        "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); [Get(\"/b\")] Task AState(CancellationToken token); [Get(\"/c\")] Task AMethod(CancellationToken token); }",
+        "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task Equals(CancellationToken token); [Get(\"/b\")] Task GetHashCode(CancellationToken token); [Get(\"/c\")] Task ToString(CancellationToken token); }",
+
+        // overloads
+        "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(int a, CancellationToken token); [Get(\"/a\")] Task A(string a, CancellationToken token); [Get(\"/b\")] Task A2(CancellationToken token); [Get(\"/c\")] Task A(long a, CancellationToken token); }",
+
+        // types called like the framework's and ours
+        "namespace Contoso { public class System; public class Task; public class Microsoft; public class Aico; [global::Aico.EncryptedApi] public interface IApi { [global::Aico.Get(\"/a\")] global::System.Threading.Tasks.Task<System> A(global::System.Threading.CancellationToken token); } }",
+        "namespace Contoso.System { public class Action; [EncryptedApi] public interface IApi { [Post(\"/a\")] Task A(Action a, CancellationToken token); } }",
+        "namespace Aico.Contoso { [EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); } }",
+        "namespace Contoso { public class RequestWriter; public class MethodDescriptor; public class CallInvoker; public class String; [EncryptedApi] public interface IApi { [Post(\"/a\")] Task<String> A(RequestWriter a, CancellationToken token); } }",
+
+        // places
+        "[EncryptedApi] interface IApi { [Get(\"/a\")] Task A(CancellationToken token); }",
+        "public class Outer { [EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(Inner a, CancellationToken token); } public enum Inner { One } }",
+        "internal class Outer { public struct Middle { [EncryptedApi] protected internal interface IApi { [Get(\"/a\")] Task A(CancellationToken token); } } }".Replace("protected internal", "internal", StringComparison.Ordinal),
+        "public interface IOuter { [EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); } }",
+        "[EncryptedApi] public partial interface IApi { [Get(\"/a\")] Task A(CancellationToken token); } public partial interface IApi { [Get(\"/b\")] Task B(CancellationToken token); }",
+        "[EncryptedApi] public interface IApi;",
+
+        // names equal but for case, equal in two namespaces, generic namesakes
+        "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); [Get(\"/b\")] Task a(CancellationToken token); } [EncryptedApi] public interface IAPI { [Get(\"/a\")] Task A(int x, int X, CancellationToken token); }",
+        "namespace One { [EncryptedApi] public interface IApi; } namespace Two { [EncryptedApi] public interface IApi; }",
+        "public class ApiClient<T>; [EncryptedApi] public interface IApi;",
+
+        // strings
+        "[EncryptedApi(\"/{{\\\"\")] public interface IApi { }",
+        "[EncryptedApi(\"/\\\"quoted\\\"\")] public interface IApi { [Get(\"/a\\\"b'c\"), Headers(\"X-A: {{ contract.Name }} \\\\ \\\" }}\")] Task A([Query(\"{{ \\\"k\\\" }}\")] string x, [AliasAs(\"\\r\\n\\u2028\")] string y, CancellationToken token); }",
+        "[EncryptedApi] public interface IApi { [Get(\"/a\"), StreamEnd(\"Text\", \"{{ \\\" \\r\\n }}\")] IAsyncEnumerable<Item> A(CancellationToken token); } public record Item(string Text);",
+
+        // signatures
+        "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task<(int first, string? second)[]?> A((int, int) pair = default, CancellationToken token = default); }".Replace("(int, int) pair = default, ", "", StringComparison.Ordinal),
+        "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task<Dictionary<string, List<int?[]>?>> A(IReadOnlyList<string?>? a, CancellationToken token); }",
+        "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task<int[]?[,]> A(string?[][,] a, CancellationToken token); }",
+        "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task<nint> A(in int a, params string[] b); }".Replace("params string[] b", "CancellationToken token", StringComparison.Ordinal),
+        "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task A(int a = 5, string b = \"x\", DayOfWeek c = (DayOfWeek)99, double d = double.NaN, string? e = null, CancellationToken token = default); }",
+        "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task A([System.Diagnostics.CodeAnalysis.AllowNull] string a, [System.Diagnostics.CodeAnalysis.DisallowNull] string? b, CancellationToken token); }",
+        "[EncryptedApi] public interface IApi {\n#nullable disable\n[Post(\"/a\")] Task<string> A(string a, [Body] List<string> b, CancellationToken token);\n#nullable restore\n}",
+        "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task A(params string[] a); }",
+        "[EncryptedApi] public interface IApi { [Post(\"/a\")] unsafe Task A(int* a, delegate*<int, void>[] b, CancellationToken token); [Get(\"/b\")] ref readonly int B(CancellationToken token); [Get(\"/c\")] Task C(scoped ref Span<int> c, out int d, ref readonly int e); }",
+        "[EncryptedApi] public interface IApi { Task<T?> A<T>(T? a); Task<T?> B<T>(T? a) where T : class; Task<T?> C<T>(T? a) where T : struct; Task<T?> D<T>(T? a) where T : Exception; Task<T> E<T>(T a) where T : notnull, new(); Task<T> F<@class>(T a) where T : unmanaged; }".Replace("F<@class>", "F<T>", StringComparison.Ordinal),
+        "[EncryptedApi] public interface IApi { ref int A { get; } ref readonly int this[in int index] { get; } int B { init; } event Action<int?>? C; unsafe int* D { get; set; } }",
+        "[EncryptedApi] public interface IApi { static abstract int A(int a); static abstract int B { get; set; } static abstract event Action? C; static virtual void D() { } static void E() { } const int F = 1; private void G() { } sealed void H() { } class I { } }",
+        "[EncryptedApi] public interface IApi { static abstract IApi operator +(IApi a, IApi b); static abstract implicit operator int(IApi a); }".Replace("static abstract implicit operator int(IApi a); ", "", StringComparison.Ordinal),
+
+        // inheritance
+        "public interface IBase { [Get(\"/a\")] Task A(CancellationToken token); } public interface ILeft : IBase; public interface IRight : IBase; [EncryptedApi] public interface IApi : ILeft, IRight;",
+        "public interface ILeft { [Get(\"/a\")] Task A(CancellationToken token); } public interface IRight { [Get(\"/b\")] Task A(CancellationToken token); } [EncryptedApi] public interface IApi : ILeft, IRight;",
+        "public interface IStore<TItem, TId> where TId : notnull { [Post(\"\")] Task<TItem> Create([Body] TItem item, CancellationToken token); [Get(\"/{id}\")] Task<TItem?> Get(TId id, CancellationToken token); } public record User; [EncryptedApi(\"/users\")] public interface IApi : IStore<User, Guid>, IStore<User?[], int>;",
+        "public interface IBase { Task A(int a, CancellationToken token); } [EncryptedApi] public interface IApi : IBase { [Get(\"/a\")] new Task A(int a, CancellationToken token); }",
+        "public interface IBase { [Get(\"/a\")] Task A(CancellationToken token); } [EncryptedApi] public interface IApi : IBase { Task IBase.A(CancellationToken token) => Task.CompletedTask; }",
+        "public interface IBase { Task A(CancellationToken token) => Task.CompletedTask; } [EncryptedApi] public interface IApi : IBase { [Get(\"/a\")] abstract Task IBase.A(CancellationToken token); }",
+        "[EncryptedApi] public interface IApi : IEnumerable<int>, IComparable, IDisposable;",
+        "[EncryptedApi] public interface IBase { [Get(\"/a\")] Task A(CancellationToken token); } [EncryptedApi] public interface IApi : IBase;",
+
+        // obsolete and experimental types
+        "#pragma warning disable CS0612, CS0618, OLD1, NEW1\n[Obsolete] public class Old; [Obsolete(\"m\")] public class Older; [Obsolete(\"m\", DiagnosticId = \"OLD1\")] public class Oldest; [System.Diagnostics.CodeAnalysis.Experimental(\"NEW1\")] public class New; public record Item([property: Obsolete(\"m\")] bool Done);\n"
+            + "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task<Old> A(Older a, CancellationToken token); [Post(\"/b\")] Task<List<Oldest>> B(New[] b, CancellationToken token); [Get(\"/c\"), StreamEnd(\"Done\")] IAsyncEnumerable<Item> C(CancellationToken token); }",
+        "#pragma warning disable CS0618\n[Obsolete(\"m\"), EncryptedApi] public interface IApi { [Obsolete(\"m\"), Get(\"/a\")] Task A(CancellationToken token); }",
+
+        // stream ends of every kind
+        "public enum Kind { A = -1, @class } public record struct Item(bool? Done, string? Type, char Mark, sbyte Small, ulong Large, Kind? Kind, object @event);\n"
+            + "[EncryptedApi] public interface IApi { [Get(\"/a\"), StreamEnd(\"Done\"), StreamEnd(\"Type\", null!), StreamEnd(\"Mark\", '\\''), StreamEnd(\"Small\", -5), StreamEnd(\"Large\", ulong.MaxValue), StreamEnd(\"Kind\", Kind.A), StreamEnd(\"Kind\", (Kind)77), StreamEnd(\"event\", null!), StreamEnd(\"Type\", \"e\", IsError = true, Optional = true)] IAsyncEnumerable<Item> A(CancellationToken token); }",
+        "public interface IItem { bool Done { get; } } public record Last(bool Done) : IItem; public record struct Other(bool Done, long Code) : IItem; [EncryptedApi] public interface IApi { [Get(\"/a\"), StreamEnd(typeof(Last)), StreamEnd(typeof(Last), \"Done\", true), StreamEnd(\"Done\")] IAsyncEnumerable<IItem?> A(CancellationToken token); }");
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void It_compiles_without_a_diagnostic(string source) => GeneratorHarness.Run(Usings + source);
+
+    [Fact]
+    public void A_contract_in_the_global_namespace_has_its_client_there() =>
+        Assert.DoesNotContain("\nnamespace ", GeneratorHarness.Run(Usings + "[EncryptedApi] public interface IApi;").OnlyFile, StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_that_differ_in_case_keep_their_files() =>
+        Assert.Equal(2, GeneratorHarness.Run(Usings + "[EncryptedApi] public interface IApi; [EncryptedApi] public interface IAPI;").Files.Count);
+
+    [Fact]
+    public void A_type_behind_an_extern_alias_is_named_by_it()
+    {
+        CSharpCompilation library = GeneratorHarness.Compile("#pragma warning disable CS1591\nnamespace Lib { public class Item; public class Item<T>; }").WithAssemblyName("Lib");
+        MetadataReference reference = library.ToMetadataReference(["lib"]);
+        GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.Compile("extern alias lib;\n" + Usings
+            + "namespace Lib { public class Item; } [EncryptedApi] public interface IApi { [Post(\"/a\")] Task<lib::Lib.Item<lib::Lib.Item[]>> A(Lib.Item a, CancellationToken token); }").AddReferences(reference));
+        Assert.Contains("extern alias lib;", run.OnlyFile, StringComparison.Ordinal);
+        Assert.Contains("lib::Lib.Item<lib::Lib.Item[]>", run.OnlyFile, StringComparison.Ordinal);
+        Assert.Contains("A(global::Lib.Item a", run.OnlyFile, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_base_from_another_assembly_is_implemented()
+    {
+        CSharpCompilation library = GeneratorHarness.Compile(Usings + "namespace Lib { [Headers(\"X-A: b\")] public interface IBase { [Get(\"/a/{id}\")] Task A(int id, CancellationToken token); } }").WithAssemblyName("Lib");
+        GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.Compile(Usings + "[EncryptedApi(\"/b\")] public interface IApi : Lib.IBase;").AddReferences(Emit(library)));
+        Assert.Contains("\"/b/a/{id}\"", run.OnlyFile, StringComparison.Ordinal);
+        Assert.Contains("request.Header(\"X-A\", \"b\")", run.OnlyFile, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Friends_may_have_clients_of_one_name()
+    {
+        string friend = "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Contoso.Client\")]\n";
+        CSharpCompilation library = GeneratorHarness.Compile(Usings.Replace("using Aico;\n", "using Aico;\n" + friend, StringComparison.Ordinal) + "namespace Lib { [EncryptedApi] interface IApi { [Get(\"/a\")] Task A(CancellationToken token); } }").WithAssemblyName("Lib");
+        Microsoft.CodeAnalysis.Compilation generated = GeneratorHarness.Run(library).Output;
+        GeneratorHarness.Run(GeneratorHarness.Compile(Usings + "namespace Contoso { [EncryptedApi] interface IApi : Lib.IApi; }").AddReferences(Emit(generated)));
+    }
+
+    [Fact]
+    public void An_internal_member_of_another_assembly_is_refused_not_miscompiled()
+    {
+        CSharpCompilation library = GeneratorHarness.Compile(Usings + "namespace Lib { public interface IBase { internal Task A(); } }").WithAssemblyName("Lib");
+        GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.Compile(Usings + "[EncryptedApi] public interface IApi : Lib.IBase;").AddReferences(Emit(library)));
+        Assert.Contains("ObsoleteAttribute(\"AICO007", run.OnlyFile, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_the_registration_packages_there_is_no_registration()
+    {
+        CSharpCompilation compilation = GeneratorHarness.Compile(Usings + "[EncryptedApi] public interface IApi;").WithReferences([.. Basic.Reference.Assemblies.Net100.References.All, References.Runtime]);
+        Assert.DoesNotContain("IServiceCollection", GeneratorHarness.Run(compilation).OnlyFile, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_type_gives_no_error_of_ours()
+    {
+        CSharpCompilation compilation = GeneratorHarness.Compile(Usings + "[EncryptedApi] public interface IApi { [Get(\"/a\")] Task<Missing> A(CancellationToken token); }");
+        GeneratorDriver driver = GeneratorHarness.CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out Microsoft.CodeAnalysis.Compilation output, out _, TestContext.Current.CancellationToken);
+        Assert.Equal("CS0246", Assert.Single(output.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity > DiagnosticSeverity.Hidden).Id);
+        Assert.Contains("NotSupportedException", Assert.Single(driver.GetRunResult().Results[0].GeneratedSources).SourceText.ToString(), StringComparison.Ordinal);
+    }
+
+    private static PortableExecutableReference Emit(Microsoft.CodeAnalysis.Compilation compilation)
+    {
+        using MemoryStream image = new();
+        Assert.Empty(compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        return MetadataReference.CreateFromImage(image.ToArray());
+    }
+}

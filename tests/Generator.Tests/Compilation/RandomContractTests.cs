@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Aico.Generator.Tests.Harness;
+using Aico.Generators.Model;
+using Aico.Generators.Parsing;
+using CsCheck;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Aico.Generator.Tests.Compilation;
+
+/// <summary>Contracts nobody thought of: each compiles, or has an AICO id; never a compiler's error in our file.</summary>
+public sealed class RandomContractTests
+{
+    private const int ContractsPerCompilation = 100;
+
+    private static readonly Gen<string> Names = One("a", "b", "id", "@event", "request", "state", "_invoker", "Contract", "AState", "token", "item", "@class", "value", "ID", "System", "global");
+
+    private static readonly Gen<string> Types = One(
+        "int", "int?", "string", "string?", "bool", "Guid", "Kind", "Kind?", "DateTime", "DateTimeOffset?", "Uri", "User", "User?", "Chunk", "object", "int[]", "List<string?>", "string[]?",
+        "Dictionary<string, int>", "IEnumerable<Kind>", "Stream", "byte[]", "ReadOnlyMemory<byte>", "CancellationToken", "CancellationToken?", "Action", "Func<int>", "IDisposable",
+        "(int, string?)", "nint", "IAsyncEnumerable<User>", "dynamic", "Span<int>", "Task", "decimal", "char", "TimeSpan", "IReadOnlyDictionary<string, string>", "Half", "System.Numerics.BigInteger");
+
+    private static readonly Gen<string> Modifiers = Gen.Frequency((20, Gen.Const("")), (1, Gen.Const("in ")), (1, Gen.Const("ref ")), (1, Gen.Const("out ")), (1, Gen.Const("ref readonly ")));
+
+    private static readonly Gen<string> Roles = Gen.Frequency(
+        (12, Gen.Const("")),
+        (8, One(
+            "[Body] ", "[Body(BodyKind.Json)] ", "[Query] ", "[Query(\"k\")] ", "[Query(Format = \"D\")] ", "[Query(SerializeNull = true)] ", "[Header(\"X-A\")] ", "[Header(\"Host\")] ", "[Header(\"\")] ",
+            "[Authorize] ", "[Authorize(\"Basic\")] ", "[Path] ", "[Path(\"id\")] ", "[AliasAs(\"id\")] ", "[AliasAs(\"\")] ", "[Body, Query] ", "[Header(\"Content-Type\")] ")));
+
+    private static readonly Gen<string> Parameters = Gen.Select(Roles, Modifiers, Types, static (role, modifier, type) => role + modifier + type);
+
+    private static readonly Gen<string> Results = One(
+        "Task", "ValueTask", "Task<User>", "Task<User?>", "ValueTask<int>", "Task<string>", "Task<byte[]>", "Task<Stream>", "IAsyncEnumerable<Chunk>", "IAsyncEnumerable<Chunk?>", "void", "User",
+        "Task<object>", "Task<IAsyncEnumerable<int>>", "ref int", "Task<(int a, string? b)>", "Task<List<User?>?>", "IObservable<int>", "IAsyncEnumerable<ReadOnlyMemory<byte>>", "Task<dynamic>", "ValueTask<Kind?>");
+
+    private static readonly Gen<string> Paths = One(
+        "/a", "", "/", "a", "/{id}", "/{id}/{ID}", "/{a}-{b}", "/{id?}", "/{**id}", "/{id.Name}", "/a?b=c", "/a?b={id}", "/{", "/}", "/a/../b", "/é {id}", "#f", "/%41", "/%zz", "//x", "?x={a}&y", "/{{id}}", "/a\\\\b", "/\\\"{id}");
+
+    private static readonly Gen<string> Verbs = Gen.Select(One("Get", "Post", "Put", "Delete", "Patch"), Paths, static (verb, path) => $"[{verb}(\"{path}\")] ");
+
+    private static readonly Gen<string> Extras = Gen.Frequency(
+        (10, Gen.Const("")),
+        (10, One(
+            "[StreamEnd(\"Done\")] ", "[StreamEnd(\"Type\", \"x\", IsError = true)] ", "[StreamEnd(Optional = true)] ", "[StreamEnd(typeof(LastChunk))] ", "[StreamEnd(\"Kind\", Kind.B)] ", "[StreamEnd(\"None\")] ",
+            "[Headers(\"X-A: b\")] ", "[Headers(\"Authorization: Bearer\", \"X-B\")] ", "[Headers(\"Host: b\")] ", "[Timeout(5)] ", "[Timeout(IdleMilliseconds = -1)] ", "[Timeout(-9)] ", "[NoRetry] ",
+            "[Idempotent(false)] ", "[AllowPlaintextResponse] ", "[Obsolete] ", "[Get(\"/second\")] ")));
+
+    private static readonly Gen<string> Methods = Gen.Select(
+        Gen.Frequency((15, Verbs), (1, Gen.Const(""))), Extras, Extras, Results, One("A", "B", "@in", "Equals", "AState", "Dispose"), Gen.Select(Parameters, Names).Array[0, 5],
+        static (verb, first, second, result, name, parameters) => Attributes(verb, first, second) + $"{result} {name}({Join(parameters)});");
+
+    private static readonly Gen<string> Members = Gen.Frequency(
+        (30, Methods),
+        (1, One(
+            "event Action? E;", "int P { get; set; }", "int this[int i] { get; }", "static abstract void S();", "void D() { }", "Task<T?> G<T>(T? x);", "class N;", "const int C = 1;",
+            "[Get(\"/\")] Task<T> H<T>(T x) where T : struct;", "IOther Q { get; }")));
+
+    private static readonly Gen<string> Contracts = Gen.Select(
+        One("[EncryptedApi]", "[EncryptedApi(\"/base\")]", "[EncryptedApi(\"b/é/\")]", "[EncryptedApi, Headers(\"X-I: 1\")]", "[EncryptedApi, Timeout(3)]", "[EncryptedApi(\"/{x}\")]"),
+        One("", "", "", " : IOther", " : IBase<User>", " : IBase<int>, IBase<string?>", " : IDisposable", " : IEnumerable<int>"),
+        Members.Array[0, 4],
+        static (attribute, bases, members) => (attribute, bases, members)).Select(static contract => $"{contract.attribute} public interface $NAME${contract.bases} {{ {Distinct(contract.members)} }}");
+
+    private const string Rest = """
+
+        [EncryptedApi] public interface IOther { [Get("/o")] Task O(CancellationToken token); }
+        public interface IBase<T> { [Get("/x")] Task<T> X(CancellationToken token); Task Y(T y); }
+        """;
+
+    [Fact]
+    public void No_contract_breaks_the_generated_file() => Contracts.Array[ContractsPerCompilation].Sample(
+        static contracts => Check(Compile(contracts)), iter: Iterations(), threads: 2);
+
+    // 2,000 contracts in a usual run; AICO_RANDOM_CONTRACTS=100000 is the long mode.
+    private static long Iterations() =>
+        (long.TryParse(Environment.GetEnvironmentVariable("AICO_RANDOM_CONTRACTS"), out long contracts) ? contracts : 2_000) / ContractsPerCompilation;
+
+    private static CSharpCompilation Compile(string[] contracts)
+    {
+        string pragma = "#pragma warning disable CS0612, CS0672, CS0108, CS0618\n";
+        CSharpCompilation compilation = GeneratorHarness.Compile(Source.File(pragma + string.Join('\n', contracts.Select(static (contract, index) => contract.Replace("$NAME$", $"IApi{index}", StringComparison.Ordinal))) + Rest));
+        ImmutableArray<Diagnostic> own = compilation.GetDiagnostics(CancellationToken.None);
+
+        // The grammar writes some members that the language refuses. They are no contracts: what is left after leaving them out is checked.
+        foreach (SyntaxNode member in own.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(Faulty).Distinct())
+        {
+            compilation = Without(compilation, member);
+        }
+
+        return compilation;
+    }
+
+    private static SyntaxNode Faulty(Diagnostic diagnostic) => diagnostic.Location.SourceTree!.GetRoot().FindNode(diagnostic.Location.SourceSpan).AncestorsAndSelf()
+        .First(static node => node is Microsoft.CodeAnalysis.CSharp.Syntax.MemberDeclarationSyntax);
+
+    private static CSharpCompilation Without(CSharpCompilation compilation, SyntaxNode member)
+    {
+        SyntaxTree tree = compilation.SyntaxTrees[0];
+        string text = tree.ToString();
+        string blank = text.Remove(member.Span.Start, member.Span.Length).Insert(member.Span.Start, new string(' ', member.Span.Length));
+        return compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(blank, GeneratorHarness.ParseOptions, tree.FilePath));
+    }
+
+    private static void Check(CSharpCompilation compilation)
+    {
+        Assert.Empty(compilation.GetDiagnostics(CancellationToken.None).Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        GeneratorDriver driver = GeneratorHarness.CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out Microsoft.CodeAnalysis.Compilation output, out ImmutableArray<Diagnostic> diagnostics, CancellationToken.None);
+        Assert.Empty(diagnostics);
+        Assert.Null(driver.GetRunResult().Results[0].Exception);
+        Diagnostic[] ours = [.. output.GetDiagnostics(CancellationToken.None).Where(static diagnostic => diagnostic.Severity > DiagnosticSeverity.Hidden || diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true)];
+        Assert.True(ours.Length == 0, string.Join("\n", ours.AsEnumerable()));
+        foreach (INamedTypeSymbol contract in compilation.GetSymbolsWithName(static name => name.StartsWith("IApi", StringComparison.Ordinal), SymbolFilter.Type).OfType<INamedTypeSymbol>())
+        {
+            ParseResult result = ContractParser.Parse(contract, compilation, CancellationToken.None);
+            ContractModel? model = result.Model;
+            bool isComplete = model is { Refusal: null, Stubs.Count: 0 };
+            Assert.Equal(isComplete, !result.Diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        }
+    }
+
+    private static Gen<string> One(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+
+    // An attribute that allows one use stands once.
+    private static string Attributes(params string[] attributes) => string.Concat(attributes.Distinct());
+
+    private static string Join((string Type, string Name)[] parameters) =>
+        string.Join(", ", parameters.DistinctBy(static parameter => parameter.Name).Select(static parameter => $"{parameter.Type} {parameter.Name}"));
+
+    private static string Distinct(string[] members) => string.Join(' ', members.DistinctBy(static member => member));
+}

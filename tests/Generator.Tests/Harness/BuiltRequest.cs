@@ -1,0 +1,3 @@
+namespace Aico.Generator.Tests.Harness;
+
+internal sealed record BuiltRequest(string Target, IReadOnlyList<KeyValuePair<string, string>> Headers, bool HasContent, MethodDescriptor Method);

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Aico.Addressing;
+using Aico.Runtime.Tests.Addressing;
+
+namespace Aico.Runtime.Tests.Client;
+
+/// <summary>Content, and what holds for the draft as a whole.</summary>
+public sealed class RequestWriterTests
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
+    private record Animal(string Name);
+
+    private sealed record Dog(string Name, int Tricks) : Animal(Name);
+
+    [Fact]
+    public void Without_a_body_there_is_no_content()
+    {
+        RequestDraft draft = Requests.Build(static (ref RequestWriter request, in int _) => request.Path("/a"));
+        Assert.False(draft.HasContent);
+        using Utf8JsonWriter writer = new(new MemoryStream());
+        Assert.Throws<InvalidOperationException>(() => draft.WriteContent(writer, Options));
+    }
+
+    [Fact]
+    public void Null_is_no_content() => Assert.False(Requests.Build(static (ref RequestWriter request, in int _) => request.JsonBody<Animal?>(null)).HasContent);
+
+    [Fact]
+    public void Content_is_written_by_the_declared_type() => Assert.Equal(
+        """{"name":"Rex"}""",
+        Content(Requests.Build(static (ref RequestWriter request, in int _) => request.JsonBody<Animal>(new Dog("Rex", 3)))));
+
+    [Fact]
+    public void Content_is_written_anew_each_time()
+    {
+        List<int> numbers = [1];
+        RequestDraft draft = Requests.Build(numbers, static (ref RequestWriter request, in List<int> state) => request.JsonBody(state));
+        Assert.Equal("[1]", Content(draft));
+        numbers.Add(2);
+        Assert.Equal("[1,2]", Content(draft));
+    }
+
+    [Fact]
+    public void A_type_that_the_options_do_not_know_is_refused()
+    {
+        RequestDraft draft = Requests.Build(static (ref RequestWriter request, in int _) => request.JsonBody(new Animal("Rex")));
+        JsonSerializerOptions none = new() { TypeInfoResolver = JsonTypeInfoResolver.Combine() };
+        using Utf8JsonWriter writer = new(new MemoryStream());
+        Assert.Throws<NotSupportedException>(() => draft.WriteContent(writer, none));
+    }
+
+    [Fact]
+    public void A_draft_knows_its_method() => Assert.Equal("ITest.CallAsync", Requests.Build(static (ref RequestWriter _, in int _) => { }).Method.Name);
+
+    [Fact]
+    public void What_the_builder_throws_comes_out_unwrapped() => Assert.Throws<FormatException>(
+        () => Requests.Build(static (ref RequestWriter request, in int _) => request.Query("a", 5, "Q")));
+
+    [Fact]
+    public void A_required_argument_is_returned_or_refused_by_name()
+    {
+        Assert.Equal("a", RequiredArgument.Check("a", "name"));
+        Assert.Equal("name", Assert.Throws<ArgumentNullException>(() => RequiredArgument.Check<string>(null, "name")).ParamName);
+    }
+
+    private static string Content(RequestDraft draft)
+    {
+        Assert.True(draft.HasContent);
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+        {
+            draft.WriteContent(writer, Options);
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
