@@ -227,6 +227,11 @@ internal sealed class SessionManager : IAsyncDisposable
         {
             throw new SessionUnavailableException("the handshake's answer broke off", unreachable: false, exception);
         }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // No waiter cancelled this; a cancellation would look like its own.
+            throw new ObjectDisposedException(typeof(AicoConnection).FullName);
+        }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
             throw new SessionUnavailableException($"no answer to the handshake within {_handshakeLimit.TotalSeconds:0.###} s", unreachable: false, new TimeoutException(null, exception));
