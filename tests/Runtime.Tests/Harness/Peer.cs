@@ -40,6 +40,8 @@ internal sealed class Peer
         return new Peer(protocol, protocol.CreateSession(key, clientIdentity ?? AnyIdentity, Start));
     }
 
+    public static Peer Of(AicoV1Protocol protocol, AicoV1Session session) => new(protocol, session);
+
     /// <summary>Makes both ends of one session.</summary>
     public static (Peer Client, Peer Server) Pair(int maxMessages = Wire.MaxMessagesPerSession)
     {
