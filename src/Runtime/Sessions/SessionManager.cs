@@ -30,6 +30,7 @@ internal sealed class SessionManager : IAsyncDisposable
     private IWireProtocol? _protocol;
     private Session? _current;
     private Task<Session>? _handshake;
+    private bool _closed;
 
     public SessionManager(
         Func<CancellationToken, ValueTask<IWireProtocol>> createProtocol, HttpTransport transport, TimeProvider time, TimeSpan handshakeLimit, ILogger logger)
@@ -53,7 +54,7 @@ internal sealed class SessionManager : IAsyncDisposable
             Task<Session> handshake;
             lock (_lock)
             {
-                ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, typeof(AicoConnection));
+                ObjectDisposedException.ThrowIf(_closed, typeof(AicoConnection));
                 if (_current is { } current)
                 {
                     if (current != stale && current.IsUsable(Instant.Now(_time)) && current.TryAcquire())
@@ -127,11 +128,13 @@ internal sealed class SessionManager : IAsyncDisposable
         Task? handshake;
         lock (_lock)
         {
-            if (_disposed.IsCancellationRequested)
+            if (_closed)
             {
                 return;
             }
 
+            // Under the lock, so that no handshake starts that is not awaited below.
+            _closed = true;
             handshake = _handshake;
         }
 
@@ -226,6 +229,11 @@ internal sealed class SessionManager : IAsyncDisposable
         catch (IOException exception)
         {
             throw new SessionUnavailableException("the handshake's answer broke off", unreachable: false, exception);
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // No waiter cancelled this; a cancellation would look like its own.
+            throw new ObjectDisposedException(typeof(AicoConnection).FullName);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {

@@ -136,7 +136,7 @@ internal sealed class HandshakeMessage
                 }
                 else
                 {
-                    bool isStatus = reader.ValueTextEquals("status"u8);
+                    bool isStatus = !strict && reader.ValueTextEquals("status"u8);
                     if (isStatus && hasStatus)
                     {
                         return HandshakeFault.Failed;
