@@ -174,6 +174,11 @@ internal static class Descriptors
         "The total timeout of '{0}' also cuts a healthy stream; use IdleMilliseconds",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "AICO047.md");
 
+    public static readonly DiagnosticDescriptor NoJsonContext = new(
+        "AICO049", "No JSON context in an AOT or trimmed project",
+        "'{0}' has no JSON context, but the project is trimmed or compiled ahead of time, where nothing can be serialized without one; set JsonContext in [EncryptedApi]",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "AICO049.md");
+
     public static readonly DiagnosticDescriptor VersionMismatch = new(
         "AICO053", "Generator, runtime and language version do not fit",
         "No client is generated for '{0}': {1}",
