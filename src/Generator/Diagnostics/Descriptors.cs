@@ -129,6 +129,11 @@ internal static class Descriptors
         "'{1}' and '{2}' of '{0}' could both be the content; mark one with [Body]",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO034.md");
 
+    public static readonly DiagnosticDescriptor HeaderCollection = new(
+        "AICO036", "Wrong header collection type",
+        "'{1}' of '{0}' is not a collection of headers; use IDictionary<string, string>, IReadOnlyDictionary<string, string> or pairs of text",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO036.md");
+
     public static readonly DiagnosticDescriptor NoTextForm = new(
         "AICO037", "Value has no text or query form",
         "'{1}' of '{0}' has the type '{2}', which has no text form; pass text, a number, a date or an enumeration",
