@@ -19,7 +19,16 @@ public sealed class ClientGenerator : IIncrementalGenerator
             .SelectMany(static (model, _) => model is null ? Array.Empty<ContractModel>() : [model])
             .WithTrackingName(StepNames.SelectContract);
 
-        context.RegisterSourceOutput(contracts, Render);
+        IncrementalValueProvider<ProjectModel> project = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => ProjectParser.Parse(options.GlobalOptions))
+            .WithTrackingName(StepNames.ParseProject);
+
+        IncrementalValuesProvider<ContractModel> complete = contracts
+            .Combine(project)
+            .Select(static (pair, _) => pair.Left.In(pair.Right))
+            .WithTrackingName(StepNames.CompleteContract);
+
+        context.RegisterSourceOutput(complete, Render);
     }
 
     private static bool IsInterface(SyntaxNode node, CancellationToken cancellationToken) => node is InterfaceDeclarationSyntax;

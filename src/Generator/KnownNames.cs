@@ -87,6 +87,11 @@ internal static class KnownNames
         public const string Format = "Format";
     }
 
+    public static class HeaderCollection
+    {
+        public const string Type = "HeaderCollectionAttribute";
+    }
+
     public static class Authorize
     {
         public const string Type = "AuthorizeAttribute";

@@ -7,5 +7,9 @@ internal static class StepNames
 
     public const string SelectContract = nameof(SelectContract);
 
-    public static readonly string[] All = [ParseContract, SelectContract];
+    public const string ParseProject = nameof(ParseProject);
+
+    public const string CompleteContract = nameof(CompleteContract);
+
+    public static readonly string[] All = [ParseContract, SelectContract, ParseProject, CompleteContract];
 }

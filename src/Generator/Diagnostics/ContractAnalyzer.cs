@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using Aico.Generators.Model;
 using Aico.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -26,18 +27,19 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         {
             // A base interface's fault is found by each of its contracts, and told once.
             ConcurrentDictionary<(string, Location, string), bool> reported = new();
-            start.RegisterSymbolAction(symbol => Analyze(symbol, reported), SymbolKind.NamedType);
+            ProjectModel project = ProjectParser.Parse(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions);
+            start.RegisterSymbolAction(symbol => Analyze(symbol, project, reported), SymbolKind.NamedType);
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context, ConcurrentDictionary<(string, Location, string), bool> reported)
+    private static void Analyze(SymbolAnalysisContext context, ProjectModel project, ConcurrentDictionary<(string, Location, string), bool> reported)
     {
         if (context.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Interface } contract)
         {
             return;
         }
 
-        foreach (Diagnostic diagnostic in ContractParser.Parse(contract, context.Compilation, context.CancellationToken).Diagnostics)
+        foreach (Diagnostic diagnostic in ContractParser.Parse(contract, context.Compilation, project, context.CancellationToken).Diagnostics)
         {
             if (reported.TryAdd((diagnostic.Id, diagnostic.Location, diagnostic.GetMessage(CultureInfo.InvariantCulture)), true))
             {

@@ -129,6 +129,11 @@ internal static class Descriptors
         "'{1}' and '{2}' of '{0}' could both be the content; mark one with [Body]",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO034.md");
 
+    public static readonly DiagnosticDescriptor HeaderCollection = new(
+        "AICO036", "Wrong header collection type",
+        "'{1}' of '{0}' is not a collection of headers; use IDictionary<string, string>, IReadOnlyDictionary<string, string> or pairs of text",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO036.md");
+
     public static readonly DiagnosticDescriptor NoTextForm = new(
         "AICO037", "Value has no text or query form",
         "'{1}' of '{0}' has the type '{2}', which has no text form; pass text, a number, a date or an enumeration",
@@ -173,6 +178,11 @@ internal static class Descriptors
         "AICO047", "Total timeout cuts healthy streams",
         "The total timeout of '{0}' also cuts a healthy stream; use IdleMilliseconds",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "AICO047.md");
+
+    public static readonly DiagnosticDescriptor NoJsonContext = new(
+        "AICO049", "No JSON context in an AOT or trimmed project",
+        "'{0}' has no JSON context, but the project is trimmed or compiled ahead of time, where nothing can be serialized without one; set JsonContext in [EncryptedApi]",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "AICO049.md");
 
     public static readonly DiagnosticDescriptor VersionMismatch = new(
         "AICO053", "Generator, runtime and language version do not fit",

@@ -29,6 +29,12 @@ internal sealed record ContractModel
 
     public required string? JsonContext { get; init; }
 
+    /// <summary>Whether a value is read or written as JSON.</summary>
+    public required bool NeedsJson { get; init; }
+
+    /// <summary>Whether the serializer works by reflection: without a context, where the project allows it.</summary>
+    public bool UsesReflectionJson { get; init; }
+
     public required bool HasRegistration { get; init; }
 
     /// <summary>Why no client can be written although nothing is wrong with the contract, or null.</summary>
@@ -43,4 +49,7 @@ internal sealed record ContractModel
     public required ImmutableEquatableArray<ForwardModel> Forwards { get; init; }
 
     public required ImmutableEquatableArray<StubModel> Stubs { get; init; }
+
+    /// <summary>Adds what depends on the project.</summary>
+    public ContractModel In(ProjectModel project) => this with { UsesReflectionJson = NeedsJson && JsonContext is null && !project.IsTrimmed };
 }

@@ -25,13 +25,22 @@ internal sealed class ContractParser
 
     /// <summary>Parses an interface that carries <c>[EncryptedApi]</c>; gives nothing for any other.</summary>
     public static ParseResult Parse(INamedTypeSymbol contract, Compilation compilation, CancellationToken cancellationToken) =>
+        Parse(contract, compilation, null, cancellationToken);
+
+    /// <summary>Parses for the analyzer, which warns of what the project cannot do; the generator learns of the project in a later step.</summary>
+    public static ParseResult Parse(INamedTypeSymbol contract, Compilation compilation, ProjectModel? project, CancellationToken cancellationToken) =>
         contract.Find(KnownNames.EncryptedApi.Type) is { } attribute
-            ? new ContractParser(contract, attribute, compilation, cancellationToken).Parse()
+            ? new ContractParser(contract, attribute, compilation, cancellationToken).Parse(project)
             : new(null, []);
 
-    private ParseResult Parse()
+    private ParseResult Parse(ProjectModel? project)
     {
         ContractModel? model = ContractChecks.Pass(_context, _attribute, out string baseName) ? CreateModel(baseName) : null;
+        if (project is { IsTrimmed: true } && model is { NeedsJson: true, JsonContext: null })
+        {
+            _context.Report(Descriptors.NoJsonContext, _context.LocationOf(_attribute, _contract), _contract.Name);
+        }
+
         return new(model, _context.Diagnostics);
     }
 
@@ -61,6 +70,7 @@ internal sealed class ContractParser
             InvokerName = _members.InvokerName,
             DescriptorName = _members.DescriptorName,
             JsonContext = jsonContext,
+            NeedsJson = _members.NeedsJson,
             HasRegistration = !_members.HasStaticAbstract && CanRegister(),
             Refusal = _members.Refusal is { } refusal ? Names.Literal(refusal) : null,
             ExternAliases = _context.Types.ExternAliases.ToEquatableArray(),

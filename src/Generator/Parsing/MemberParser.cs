@@ -25,6 +25,9 @@ internal sealed class MemberParser(ParseContext context)
 
     public string DescriptorName { get; private set; } = "";
 
+    /// <summary>Gets whether a method reads or writes JSON.</summary>
+    public bool NeedsJson { get; private set; }
+
     /// <summary>Gets whether the contract cannot be a type argument.</summary>
     public bool HasStaticAbstract { get; private set; }
 
@@ -54,6 +57,7 @@ internal sealed class MemberParser(ParseContext context)
             }
         }
 
+        NeedsJson = methods.NeedsJson;
         if (context.Types.HasUnknown)
         {
             Refusal = "The contract names a type that does not exist when the client is generated. Types written by other generators cannot be used in a contract.";

@@ -9,6 +9,9 @@ namespace Aico.Generators.Parsing;
 /// <summary>Parses one method of a contract that sends.</summary>
 internal sealed class MethodParser(ParseContext context, Route basePath, HeaderParser interfaceHeaders, MemberHeads heads, UniqueNameBuilder names)
 {
+    /// <summary>Gets whether a parsed method reads or writes JSON.</summary>
+    public bool NeedsJson { get; private set; }
+
     /// <summary>Gets the attributes of a method that name its verb.</summary>
     public static IReadOnlyList<AttributeData> Verbs(ISymbol method) =>
         [.. method.GetAttributes().Where(static attribute => attribute.AttributeClass?.BaseType is { } type && IsVerb(type))];
@@ -49,7 +52,13 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
             scope.Report(Descriptors.NoToken, scope.Declared);
         }
 
-        return scope.Fault is not null || result is null ? null : new MethodModel
+        if (scope.Fault is not null || result is null)
+        {
+            return null;
+        }
+
+        NeedsJson |= parameters.ContentStep is not null || result.IsJson;
+        return new MethodModel
         {
             Head = heads.OfMethod(scope.Implemented),
             StateName = memberNames[0],

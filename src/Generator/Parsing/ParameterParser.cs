@@ -11,7 +11,7 @@ internal sealed class ParameterParser
 {
     private static readonly string[] RoleAttributes =
     [
-        KnownNames.Body.Type, KnownNames.Header.Type, KnownNames.Authorize.Type, KnownNames.Query.Type, KnownNames.Path.Type,
+        KnownNames.Body.Type, KnownNames.Header.Type, KnownNames.Authorize.Type, KnownNames.HeaderCollection.Type, KnownNames.Query.Type, KnownNames.Path.Type,
     ];
 
     private readonly MethodScope _scope;
@@ -94,15 +94,14 @@ internal sealed class ParameterParser
             {
                 yield return Step("Path", Names.Literal(piece.Text));
             }
-            else if (piece.Kind != RoutePieceKind.Value || piece.Text.Contains('.'))
+            else if (piece.Text.Contains('.'))
             {
-                string what = piece.Kind == RoutePieceKind.Optional ? "an optional segment" : piece.Kind == RoutePieceKind.CatchAll ? "a catch-all segment" : "a property of a parameter in the route";
-                _scope.Report(Descriptors.NotSupported, routeLocation, what);
+                _scope.Report(Descriptors.NotSupported, routeLocation, "a property of a parameter in the route");
             }
             else if (_placeholders[piece.Text] is { Parameter: { } parameter } value)
             {
                 CheckSegment(parameter, piece);
-                yield return ValueStep(piece.InQuery ? "QueryValue" : "PathValue", parameter.Name, value);
+                yield return ValueStep(Operation(piece), parameter.Name, value);
             }
             else if (_placeholders[piece.Text] == BoundValue.None && _route.Faults.Count == 0)
             {
@@ -110,6 +109,13 @@ internal sealed class ParameterParser
             }
         }
     }
+
+    private static string Operation(RoutePiece piece) => piece.Kind switch
+    {
+        RoutePieceKind.Optional => "OptionalSegment",
+        RoutePieceKind.CatchAll => "CatchAll",
+        _ => piece.InQuery ? "QueryValue" : "PathValue",
+    };
 
     private static RequestStepModel Step(string operation, params string[] arguments) => new(operation, arguments.ToEquatableArray());
 
@@ -156,6 +162,10 @@ internal sealed class ParameterParser
         else if (parameter.Find(KnownNames.Authorize.Type) is { } authorize)
         {
             BindAuthorize(parameter, authorize);
+        }
+        else if (parameter.Find(KnownNames.HeaderCollection.Type) is { } collection)
+        {
+            BindHeaders(parameter, collection);
         }
         else if (_placeholders.ContainsKey(WireName(parameter)))
         {
@@ -284,6 +294,17 @@ internal sealed class ParameterParser
         }
     }
 
+    private void BindHeaders(IParameterSymbol parameter, AttributeData collection)
+    {
+        if (TypeTests.PairsOf(parameter.Type) is not { TypeArguments: [{ SpecialType: SpecialType.System_String }, { SpecialType: SpecialType.System_String }] })
+        {
+            _scope.Report(Descriptors.HeaderCollection, _scope.Context.LocationOf(collection, parameter), parameter.Name);
+            return;
+        }
+
+        _headers.Add(Step("HeaderCollection", Capture(parameter)));
+    }
+
     private void BindPath(IParameterSymbol parameter)
     {
         string name = WireName(parameter);
@@ -390,7 +411,7 @@ internal sealed class ParameterParser
     private void CheckSegment(IParameterSymbol parameter, RoutePiece piece)
     {
         bool mayBeNull = parameter.Type.IsNullableValue() || parameter.Type is { IsValueType: false, NullableAnnotation: NullableAnnotation.Annotated };
-        if (!piece.InQuery && mayBeNull)
+        if (!piece.InQuery && piece.Kind == RoutePieceKind.Value && mayBeNull)
         {
             _scope.Report(Descriptors.NullableSegment, parameter, parameter.Name, piece.Text);
         }
@@ -406,17 +427,15 @@ internal sealed class ParameterParser
 
     private RequestStepModel ValueStep(string operation, string name, BoundValue value)
     {
-        List<string> arguments = [Names.Literal(name), value.Expression];
         if (value.Format is not null)
         {
-            arguments.Add(Names.Literal(value.Format));
-        }
-        else if (TextForm.IsEnum(value.Parameter!.Type))
-        {
-            operation += $"Enum<{_scope.Context.Types.Of(value.Parameter.Type.WithoutNullable())}>";
+            return Step(operation, Names.Literal(name), value.Expression, Names.Literal(value.Format));
         }
 
-        return Step(operation, [.. arguments]);
+        string expression = TextForm.IsEnum(value.Parameter!.Type)
+            ? $"global::Aico.RequestWriter.EnumText<{_scope.Context.Types.Of(value.Parameter.Type.WithoutNullable())}>({value.Expression})"
+            : value.Expression;
+        return Step(operation, Names.Literal(name), expression);
     }
 
     /// <summary>Adds the argument to the state and gets the expression that reads it.</summary>

@@ -9,6 +9,10 @@ internal sealed record ResultParser(CallShape Shape, ITypeSymbol? Type)
 {
     private const string Tasks = "System.Threading.Tasks";
 
+    /// <summary>Gets whether the result or its items are JSON; text, bytes and streams of bytes are not.</summary>
+    public bool IsJson => Type is not null
+        && (Shape == CallShape.Stream || !(Type.SpecialType == SpecialType.System_String || Type is IArrayTypeSymbol { IsSZArray: true, ElementType.SpecialType: SpecialType.System_Byte } || Type.Is("System.IO", "Stream")));
+
     /// <summary>Parses the return type; null after a fault.</summary>
     public static ResultParser? Parse(MethodScope scope)
     {

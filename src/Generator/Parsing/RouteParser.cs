@@ -59,6 +59,7 @@ internal sealed class RouteParser
 
         FlushLiteral();
         CheckSegments();
+        TakeSlashes();
         return new(_pieces, _faults);
     }
 
@@ -210,6 +211,35 @@ internal sealed class RouteParser
         if (path.Split('/').Any(TargetRules.IsDotSegment))
         {
             Malformed("it contains a segment '.' or '..'");
+        }
+    }
+
+    // The slash before an optional segment goes with it.
+    private void TakeSlashes()
+    {
+        for (int i = _pieces.Count - 1; i >= 0; i--)
+        {
+            if (_pieces[i].Kind == RoutePieceKind.CatchAll && _pieces.Skip(i + 1).Any(static piece => !piece.InQuery))
+            {
+                Malformed($"'{_pieces[i]}' must end the path");
+            }
+            else if (_pieces[i] is { Kind: RoutePieceKind.Optional, InQuery: false })
+            {
+                string before = i > 0 && _pieces[i - 1].Kind == RoutePieceKind.Literal ? _pieces[i - 1].Text : "";
+                bool endsSegment = i + 1 == _pieces.Count || _pieces[i + 1].InQuery || _pieces[i + 1].Text.StartsWith("/", StringComparison.Ordinal) || _pieces[i + 1].Kind == RoutePieceKind.Optional;
+                if (!before.EndsWith("/", StringComparison.Ordinal) || !endsSegment)
+                {
+                    Malformed($"'{_pieces[i]}' must be a whole segment");
+                }
+                else if (before.Length == 1)
+                {
+                    _pieces.RemoveAt(--i);
+                }
+                else
+                {
+                    _pieces[i - 1] = _pieces[i - 1] with { Text = before.Substring(0, before.Length - 1) };
+                }
+            }
         }
     }
 

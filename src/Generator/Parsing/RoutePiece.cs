@@ -6,7 +6,7 @@ internal sealed record RoutePiece(RoutePieceKind Kind, string Text, bool InQuery
     public override string ToString() => Kind switch
     {
         RoutePieceKind.Literal => Text,
-        RoutePieceKind.Optional => "{" + Text + "?}",
+        RoutePieceKind.Optional => "/{" + Text + "?}",
         RoutePieceKind.CatchAll => "{**" + Text + "}",
         _ => "{" + Text + "}",
     };

@@ -44,6 +44,18 @@ internal static class TypeTests
     public static bool Implements(this ITypeSymbol type, string space, string name, int arity = 0) =>
         type.Is(space, name, arity) || type.AllInterfaces.Any(candidate => candidate.Is(space, name, arity));
 
+    /// <summary>Gets <c>KeyValuePair&lt;K, V&gt;</c> of a dictionary or a sequence of pairs, or null.</summary>
+    public static INamedTypeSymbol? PairsOf(ITypeSymbol type) => ItemsOf(type) is INamedTypeSymbol item && item.Is("System.Collections.Generic", "KeyValuePair", 2) ? item : null;
+
+    /// <summary>Gets the item type of a sequence, or null; text is no sequence here.</summary>
+    public static ITypeSymbol? ItemsOf(ITypeSymbol type)
+    {
+        IEnumerable<INamedTypeSymbol> candidates = type is INamedTypeSymbol named ? [named, .. type.AllInterfaces] : type.AllInterfaces;
+        return type.SpecialType == SpecialType.System_String
+            ? null
+            : candidates.FirstOrDefault(static candidate => candidate.Is("System.Collections.Generic", "IEnumerable", 1))?.TypeArguments[0];
+    }
+
     public static bool IsBytes(this ITypeSymbol type) =>
         type is IArrayTypeSymbol { IsSZArray: true, ElementType.SpecialType: SpecialType.System_Byte } || type.IsReadOnlyBytes();
 

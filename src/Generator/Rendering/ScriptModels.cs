@@ -19,6 +19,8 @@ internal static class ScriptModels
         [nameof(contract.InvokerName)] = contract.InvokerName,
         [nameof(contract.DescriptorName)] = contract.DescriptorName,
         [nameof(contract.JsonContext)] = contract.JsonContext,
+        [nameof(contract.UsesReflectionJson)] = contract.UsesReflectionJson,
+        ["HasInitializers"] = contract.JsonContext is not null || contract.UsesReflectionJson,
         [nameof(contract.HasRegistration)] = contract.HasRegistration,
         [nameof(contract.Refusal)] = contract.Refusal,
         [nameof(contract.ExternAliases)] = List(contract.ExternAliases, static text => text),

@@ -17,6 +17,7 @@ internal struct TargetBuilder : IDisposable
     private int _segmentStart;
     private bool _inQuery;
     private string? _segmentParameter;
+    private string? _emptyStart;
 
     /// <summary>Starts with the path of the base address.</summary>
     /// <param name="pathPrefix">Empty, or a canonical path that starts with <c>/</c> and does not end with it.</param>
@@ -54,6 +55,32 @@ internal struct TargetBuilder : IDisposable
         AppendEscaped(value, name);
     }
 
+    /// <summary>Appends <c>/</c> and a value that is a whole segment; null appends neither, an empty text an empty segment.</summary>
+    /// <exception cref="ArgumentException">The value is no well-formed UTF-16, <c>.</c> or <c>..</c>.</exception>
+    public void AppendOptionalSegment(string name, string? value)
+    {
+        if (value is not null)
+        {
+            AppendLiteral("/");
+            AppendSection(name, value);
+        }
+    }
+
+    /// <summary>Appends a value whose slashes separate segments.</summary>
+    /// <exception cref="ArgumentException">The value is no well-formed UTF-16 or has a section <c>.</c> or <c>..</c>.</exception>
+    public void AppendCatchAll(string name, string? value)
+    {
+        ReadOnlySpan<char> rest = value;
+        for (int slash = rest.IndexOf('/'); slash >= 0; slash = rest.IndexOf('/'))
+        {
+            AppendSection(name, rest[..slash]);
+            AppendLiteral("/");
+            rest = rest[(slash + 1)..];
+        }
+
+        AppendSection(name, rest);
+    }
+
     /// <summary>Appends a value inside the query that the template itself has.</summary>
     /// <exception cref="ArgumentException">The value is no well-formed UTF-16.</exception>
     public void AppendQueryValue(string name, string? value) => AppendEscaped(value, name);
@@ -77,6 +104,12 @@ internal struct TargetBuilder : IDisposable
             FinishSegment();
         }
 
+        // What starts with "//" is not a path but another host.
+        if (_emptyStart is { } parameter && _length > 1 && _buffer[1] == '/')
+        {
+            throw AddressError.Segment_Folds(parameter);
+        }
+
         return _length == 0 || _buffer[0] != '/' ? string.Concat("/", _buffer.AsSpan(0, _length)) : new string(_buffer, 0, _length);
     }
 
@@ -86,6 +119,21 @@ internal struct TargetBuilder : IDisposable
         ArrayPool<char>.Shared.Return(_buffer);
         _buffer = [];
         _length = 0;
+    }
+
+    // Such a segment may be empty, because the contract asks for it, unless that would start the target with "//".
+    private void AppendSection(string name, ReadOnlySpan<char> section)
+    {
+        AppendEscaped(section, name);
+        if (_buffer.AsSpan(_segmentStart, _length - _segmentStart) is "." or "..")
+        {
+            throw AddressError.Segment_Folds(name);
+        }
+
+        if (section.IsEmpty && _length == 1)
+        {
+            _emptyStart = name;
+        }
     }
 
     private void StartPair()

@@ -14,6 +14,13 @@ public readonly ref struct RequestWriter
 
     internal RequestWriter(RequestDraft draft) => _draft = draft;
 
+    /// <summary>Gets the text of an enumeration value for any other method of the writer.</summary>
+    /// <typeparam name="TEnum">The enumeration.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <returns>The <see cref="System.Runtime.Serialization.EnumMemberAttribute"/>'s value, else the name, else the number; null for null.</returns>
+    public static string? EnumText<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(TEnum? value)
+        where TEnum : struct, Enum => value is { } known ? Addressing.EnumText<TEnum>.Of(known) : null;
+
     /// <summary>Appends literal text of the route template.</summary>
     /// <param name="literal">Canonical text, percent-encoded at build time. The first <c>?</c> starts the query.</param>
     public void Path(string literal) => _draft.TargetBuilder.AppendLiteral(literal);
@@ -26,13 +33,21 @@ public readonly ref struct RequestWriter
     /// <exception cref="ArgumentException">The value contains a lone surrogate. Also, once the segment is finished: it is empty, <c>.</c> or <c>..</c>.</exception>
     public void PathValue<T>(string name, T value, string? format = null) => _draft.TargetBuilder.AppendSegmentValue(name, ValueText.Of(value, format));
 
-    /// <summary>Appends an enumeration value in the path, escaped.</summary>
-    /// <inheritdoc cref="QueryEnum" path="/typeparam"/>
+    /// <summary>Appends <c>/</c> and the value of an optional placeholder, escaped; null appends neither, an empty text an empty segment.</summary>
+    /// <typeparam name="T">A scalar.</typeparam>
     /// <param name="name">The parameter's name, for errors.</param>
-    /// <param name="value">The value; null counts as empty.</param>
-    /// <exception cref="ArgumentException">Once the segment is finished: it is empty, <c>.</c> or <c>..</c>.</exception>
-    public void PathValueEnum<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(string name, TEnum? value)
-        where TEnum : struct, Enum => _draft.TargetBuilder.AppendSegmentValue(name, TextOf(value));
+    /// <param name="value">The value.</param>
+    /// <param name="format">Format for <see cref="IFormattable"/>, with the invariant culture.</param>
+    /// <exception cref="ArgumentException">The value contains a lone surrogate or is <c>.</c> or <c>..</c>. Also, once the target is finished: it starts with <c>//</c>.</exception>
+    public void OptionalSegment<T>(string name, T value, string? format = null) => _draft.TargetBuilder.AppendOptionalSegment(name, ValueText.Of(value, format));
+
+    /// <summary>Appends the value of a catch-all placeholder: each section between slashes is escaped, the slashes stay; null appends nothing.</summary>
+    /// <typeparam name="T">A scalar.</typeparam>
+    /// <param name="name">The parameter's name, for errors.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="format">Format for <see cref="IFormattable"/>, with the invariant culture.</param>
+    /// <exception cref="ArgumentException">The value contains a lone surrogate or a section <c>.</c> or <c>..</c>. Also, once the target is finished: it starts with <c>//</c>.</exception>
+    public void CatchAll<T>(string name, T value, string? format = null) => _draft.TargetBuilder.AppendCatchAll(name, ValueText.Of(value, format));
 
     /// <summary>Appends the value of a placeholder in the template's own query, escaped; null appends nothing.</summary>
     /// <typeparam name="T">A scalar.</typeparam>
@@ -41,14 +56,6 @@ public readonly ref struct RequestWriter
     /// <param name="format">Format for <see cref="IFormattable"/>, with the invariant culture.</param>
     /// <exception cref="ArgumentException">The value contains a lone surrogate.</exception>
     public void QueryValue<T>(string name, T value, string? format = null) => _draft.TargetBuilder.AppendQueryValue(name, ValueText.Of(value, format));
-
-    /// <summary>Appends an enumeration value in the template's own query, escaped; null appends nothing.</summary>
-    /// <inheritdoc cref="QueryEnum" path="/typeparam"/>
-    /// <param name="name">The parameter's name, for errors.</param>
-    /// <param name="value">The value.</param>
-    /// <exception cref="ArgumentException">The value's text contains a lone surrogate.</exception>
-    public void QueryValueEnum<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(string name, TEnum? value)
-        where TEnum : struct, Enum => _draft.TargetBuilder.AppendQueryValue(name, TextOf(value));
 
     /// <summary>Appends a pair to the query; null appends nothing unless <paramref name="serializeNull"/> is true.</summary>
     /// <typeparam name="T">A scalar.</typeparam>
@@ -59,15 +66,6 @@ public readonly ref struct RequestWriter
     /// <exception cref="ArgumentException">Key or value contains a lone surrogate.</exception>
     public void Query<T>(string key, T value, string? format = null, bool serializeNull = false) => AddPair(key, ValueText.Of(value, format), serializeNull);
 
-    /// <summary>Appends a pair with an enumeration value to the query; null appends nothing unless <paramref name="serializeNull"/> is true.</summary>
-    /// <typeparam name="TEnum">The enumeration. Its text is the <see cref="System.Runtime.Serialization.EnumMemberAttribute"/>'s value, else the name, else the number.</typeparam>
-    /// <param name="key">The key, not yet escaped.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="serializeNull">Whether null appends <c>key=</c>.</param>
-    /// <exception cref="ArgumentException">Key or text contains a lone surrogate.</exception>
-    public void QueryEnum<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(string key, TEnum? value, bool serializeNull = false)
-        where TEnum : struct, Enum => AddPair(key, TextOf(value), serializeNull);
-
     /// <summary>Sets a header, replacing one of the same name; null removes it, an empty text sends it empty.</summary>
     /// <typeparam name="T">A scalar.</typeparam>
     /// <param name="name">The header's name, a token that is not reserved.</param>
@@ -77,13 +75,17 @@ public readonly ref struct RequestWriter
     /// has more than 128 fields or its names and values have more than 16,384 characters.</exception>
     public void Header<T>(string name, T value, string? format = null) => _draft.HeaderList.Set(name, ValueText.Of(value, format));
 
-    /// <summary>Sets a header to an enumeration value, replacing one of the same name; null removes it.</summary>
-    /// <inheritdoc cref="QueryEnum" path="/typeparam"/>
-    /// <param name="name">The header's name, a token that is not reserved.</param>
-    /// <param name="value">The value.</param>
+    /// <summary>Sets headers, each replacing one of the same name; a null value removes one, an empty one is sent.</summary>
+    /// <typeparam name="T">Text, or a scalar.</typeparam>
+    /// <param name="headers">Names and values; null sets none.</param>
     /// <exception cref="ArgumentException">As for <see cref="Header"/>.</exception>
-    public void HeaderEnum<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(string name, TEnum? value)
-        where TEnum : struct, Enum => _draft.HeaderList.Set(name, TextOf(value));
+    public void HeaderCollection<T>(IEnumerable<KeyValuePair<string, T>>? headers)
+    {
+        foreach (KeyValuePair<string, T> header in headers ?? [])
+        {
+            Header(header.Key, header.Value);
+        }
+    }
 
     /// <summary>Sets <c>Authorization: scheme value</c>; null or blank removes the header.</summary>
     /// <typeparam name="T">A scalar.</typeparam>
@@ -103,9 +105,6 @@ public readonly ref struct RequestWriter
             _draft.SetContent(new JsonRequestContent<T>(value));
         }
     }
-
-    private static string? TextOf<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(TEnum? value)
-        where TEnum : struct, Enum => value is { } known ? EnumText<TEnum>.Of(known) : null;
 
     private void AddPair(string key, string? value, bool serializeNull)
     {

@@ -89,7 +89,7 @@ public sealed class CachingTests
 
     private static void AssertReasons(GeneratorRunResult result, IncrementalStepRunReason chat, IncrementalStepRunReason files)
     {
-        foreach (string step in StepNames.All)
+        foreach (string step in (string[])[StepNames.ParseContract, StepNames.SelectContract, StepNames.CompleteContract])
         {
             // A step that gets an unchanged input is not run at all.
             Assert.Equal(

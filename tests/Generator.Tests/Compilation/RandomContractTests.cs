@@ -27,7 +27,7 @@ public sealed class RandomContractTests
         (12, Gen.Const("")),
         (8, One(
             "[Body] ", "[Body(BodyKind.Json)] ", "[Query] ", "[Query(\"k\")] ", "[Query(Format = \"D\")] ", "[Query(SerializeNull = true)] ", "[Header(\"X-A\")] ", "[Header(\"Host\")] ", "[Header(\"\")] ",
-            "[Authorize] ", "[Authorize(\"Basic\")] ", "[Path] ", "[Path(\"id\")] ", "[AliasAs(\"id\")] ", "[AliasAs(\"\")] ", "[Body, Query] ", "[Header(\"Content-Type\")] ")));
+            "[Authorize] ", "[Authorize(\"Basic\")] ", "[Path] ", "[Path(\"id\")] ", "[AliasAs(\"id\")] ", "[AliasAs(\"\")] ", "[Body, Query] ", "[Header(\"Content-Type\")] ", "[HeaderCollection] ")));
 
     private static readonly Gen<string> Parameters = Gen.Select(Roles, Modifiers, Types, static (role, modifier, type) => role + modifier + type);
 

@@ -86,6 +86,11 @@ public sealed class DiagnosticTests
         $"[Get({{|AICO021:\"/\\ud800\"|}})] Task A({Token});",
         $"[Get({{|AICO021:null!|}})] Task A({Token});",
 
+        $"[Get({{|AICO021:\"/a-{{id?}}\"|}})] Task A(string? id, {Token});",
+        $"[Get({{|AICO021:\"/{{id?}}b\"|}})] Task A(string? id, {Token});",
+        $"[Get({{|AICO021:\"/{{**a}}/b\"|}})] Task A(string? a, {Token});",
+        $"[Get({{|AICO021:\"/a?x={{id?}}\"|}})] Task A(string? id, {Token});",
+
         // 022, 023, 024
         $"[Get({{|AICO022:@\"/users\\all\"|}})] Task A({Token});",
         $"[Get({{|AICO023:\"users\"|}})] Task A({Token});",
@@ -122,6 +127,10 @@ public sealed class DiagnosticTests
         // 033, 034
         $"[Get(\"/a\")] Task A([Body] User {{|AICO033:user|}}, {Token});",
         $"[Post(\"/a\")] Task A(User a, User {{|AICO034:b|}}, {Token});",
+
+        // 036 header collections
+        $"[Get(\"/a\")] Task A([{{|AICO036:HeaderCollection|}}] string[] headers, {Token});",
+        $"[Get(\"/a\")] Task A([{{|AICO036:HeaderCollection|}}] Dictionary<string, int> headers, {Token});",
 
         // 037 no text
         $"[Get(\"/{{value}}\")] Task A(object {{|AICO037:value|}}, {Token});",

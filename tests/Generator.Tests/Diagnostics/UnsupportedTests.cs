@@ -10,8 +10,6 @@ public sealed class UnsupportedTests
 
     public static TheoryData<string> Members => new(
         $"[Get(\"/a\")] Task<T> {{|AICO099:A|}}<T>({Token});",
-        $"[Get({{|AICO099:\"/a/{{id?}}\"|}})] Task A(string? id, {Token});",
-        $"[Get({{|AICO099:\"/a/{{**path}}\"|}})] Task A(string path, {Token});",
         $"[Get({{|AICO099:\"/a/{{user.Name}}\"|}})] Task A({Token});",
         $"[Get(\"/a\")] Task A(int[] {{|AICO099:ids|}}, {Token});",
         $"[Get(\"/a\")] Task A(Dictionary<string, string> {{|AICO099:filter|}}, {Token});",

@@ -29,6 +29,8 @@ public sealed class RouteParserTests
     [InlineData("", "/a//b", "/a//b")]
     [InlineData("", "/{id}.{ext}", "/{id}.{ext}")]
     [InlineData("", "/a?x={y}", "/a?x={y}")]
+    [InlineData("/api", "/{id?}", "/api/{id?}")]
+    [InlineData("/api", "/{**id}", "/api/{**id}")]
     public void Literal_text_is_canonical(string basePath, string path, string expected) =>
         Assert.Equal(expected, RouteParser.ParseBase(basePath).Append(RouteParser.ParsePath(path)).Template);
 

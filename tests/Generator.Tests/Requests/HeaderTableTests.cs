@@ -22,6 +22,10 @@ public sealed class HeaderTableTests
         { $"[EncryptedApi, Headers(\"Content-Language: de\")] public interface IApi {{ [Get(\"/a\")] Task A({Token}); }}", [], "" },
         { $"[EncryptedApi, Headers(\"Content-Language: de\")] public interface IApi {{ [Post(\"/a\")] Task A([Body] User? user, {Token}); }}", [null], "Content-Language: de" },
 
+        { $"[EncryptedApi, Headers(\"X-A: i\")] public interface IApi {{ [Get(\"/a\")] Task A([Header(\"X-B\")] string b, [HeaderCollection] IDictionary<string, string> c, {Token}); }}",
+            ["1", new Dictionary<string, string> { ["x-a"] = "c", ["X-B"] = "2" }], "x-a: c|X-B: 2" },
+        { $"[EncryptedApi] public interface IApi {{ [Get(\"/a\")] Task A([HeaderCollection] IEnumerable<KeyValuePair<string, string?>>? c, {Token}); }}", [null], "" },
+
         // inheritance: client over declaring over nearer base over farther base, first declared over second
         {
             $"[Headers(\"X-A: far\", \"X-B: far\")] public interface IFar; [Headers(\"X-A: near\", \"X-C: near\")] public interface INear : IFar {{ [Get(\"/a\")] Task A({Token}); }} "

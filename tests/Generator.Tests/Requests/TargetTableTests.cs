@@ -26,6 +26,13 @@ public sealed class TargetTableTests
         { "[Get(\"?a=b\")] Task A(int x, CancellationToken t);", [1], "/?a=b&x=1" },
         { "[Get(\"/{id}\")] Task A(string id, CancellationToken t);", ["a/../b"], "/a%2F..%2Fb" },
 
+        { "[Get(\"/a/{id?}\")] Task A(int? id, int x, CancellationToken t);", [null, 1], "/a?x=1" },
+        { "[Get(\"/a/{id?}/b\")] Task A(string? id, CancellationToken t);", ["x"], "/a/x/b" },
+        { "[Get(\"/{a?}/{b?}\")] Task A(string? a, Kind? b, CancellationToken t);", [null, 1], "/B" },
+        { "[Get(\"/{a?}\")] Task A([Path(Format = \"D2\")] int? a, CancellationToken t);", [5], "/05" },
+        { "[Get(\"/f/{**path}?x=1\")] Task A(string path, CancellationToken t);", ["a b/c"], "/f/a%20b/c?x=1" },
+        { "[Get(\"/{**path}\")] Task A(string? path, CancellationToken t);", [null], "/" },
+
         // 3.3, texts
         { "[Get(\"/{kind}\")] Task A(Kind kind, Kind? other, CancellationToken t);", [1, 0], "/B?other=A" },
         { "[Get(\"/a\")] Task A(bool x, char y, decimal z, CancellationToken t);", [true, 'ä', 1.50m], "/a?x=True&y=%C3%A4&z=1.50" },
@@ -39,6 +46,8 @@ public sealed class TargetTableTests
         { "[Delete(\"/u/{id}\")] Task A(string id, CancellationToken t);", [""], "id" },
         { "[Delete(\"/u/{id}\")] Task A(string? id, CancellationToken t);", [null], "id" },
         { "[Delete(\"/u/{id}\")] Task A(string id, CancellationToken t);", [".."], "id" },
+        { "[Delete(\"/u/{**path}\")] Task A(string path, CancellationToken t);", ["a/../b"], "path" },
+        { "[Delete(\"/u/{a?}\")] Task A(string? a, CancellationToken t);", [".."], "a" },
         { "[Delete(\"/u/{a}{b}/c\")] Task A(string a, string b, CancellationToken t);", ["", ""], "b" },
     };
 

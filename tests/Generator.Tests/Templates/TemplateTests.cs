@@ -59,7 +59,7 @@ public sealed class TemplateTests
             .. models.SelectMany(static type => type.GetProperties().Where(static property => property.Name != "EqualityContract").Select(property => property.Name)).Distinct()
                 .Where(name => !text.Contains("." + name, StringComparison.Ordinal)),
         ];
-        Assert.Equal([nameof(ContractModel.HintName), nameof(MethodModel.Shape)], unused);
+        Assert.Equal([nameof(ContractModel.HintName), nameof(ContractModel.NeedsJson), nameof(MethodModel.Shape), nameof(ProjectModel.IsTrimmed)], unused);
     }
 
     private static string[] TemplateNames() => [.. typeof(ClientGenerator).Assembly.GetManifestResourceNames().Where(static name => name.EndsWith(".sbncs", StringComparison.Ordinal))];
@@ -74,7 +74,7 @@ public sealed class TemplateTests
     {
         CSharpCompilation compilation = GeneratorHarness.Compile(Source.Contract("[Get(\"/a\")] Task<User> A(int x, CancellationToken token);"));
         Type parser = context.LoadFromAssemblyPath(typeof(ClientGenerator).Assembly.Location).GetType(typeof(ContractParser).FullName!)!;
-        object result = parser.GetMethod(nameof(ContractParser.Parse))!.Invoke(null, [compilation.GetTypeByMetadataName("Contoso.IApi")!, compilation, CancellationToken.None])!;
+        object result = parser.GetMethods().Single(static method => method.Name == nameof(ContractParser.Parse) && method.GetParameters().Length == 3).Invoke(null, [compilation.GetTypeByMetadataName("Contoso.IApi")!, compilation, CancellationToken.None])!;
         return result.GetType().GetProperty(nameof(ParseResult.Model))!.GetValue(result)!;
     }
 

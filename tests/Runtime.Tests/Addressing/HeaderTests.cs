@@ -29,7 +29,7 @@ public sealed class HeaderTests
             request.Header("X-A", "a");
             request.Header<string?>("x-a", null);
             request.Header("X-B", "");
-            request.HeaderEnum<Mode>("X-C", null);
+            request.Header("X-C", RequestWriter.EnumText<Mode>(null));
         }));
 
     [Fact]
@@ -39,9 +39,22 @@ public sealed class HeaderTests
         {
             request.Header("X-A", true);
             request.Header("X-B", 7, "D3");
-            request.HeaderEnum<Mode>("X-C", Mode.Fast);
+            request.Header("X-C", RequestWriter.EnumText<Mode>(Mode.Fast));
             request.Header("X-D", "a\tb c");
         }));
+
+    [Fact]
+    public void A_collection_sets_replaces_and_removes()
+    {
+        Dictionary<string, string?> headers = new() { ["x-a"] = "2", ["X-B"] = null, ["X-C"] = "" };
+        Assert.Equal([new("x-a", "2"), new("X-C", "")], Requests.Build(headers, static (ref RequestWriter request, in Dictionary<string, string?> state) =>
+        {
+            request.Header("X-A", "1");
+            request.Header("X-B", "1");
+            request.HeaderCollection(state);
+            request.HeaderCollection<string>(null);
+        }).Headers);
+    }
 
     [Theory]
     [InlineData(null)]

@@ -106,6 +106,81 @@ public sealed class TargetTests
     }
 
     [Theory]
+    [InlineData(null, "/a/b")]
+    [InlineData("", "/a//b")]
+    [InlineData("x/y", "/a/x%2Fy/b")]
+    public void An_optional_segment_takes_its_slash_along(string? value, string expected) => Assert.Equal(expected, Requests.Target(value, static (ref RequestWriter request, in string? state) =>
+    {
+        request.Path("/a");
+        request.OptionalSegment("id", state);
+        request.Path("/b");
+    }));
+
+    [Theory]
+    [InlineData(null, "/files/")]
+    [InlineData("", "/files/")]
+    [InlineData("a", "/files/a")]
+    [InlineData("a b/c?d/", "/files/a%20b/c%3Fd/")]
+    [InlineData("/a", "/files//a")]
+    [InlineData("a//b", "/files/a//b")]
+    [InlineData("...", "/files/...")]
+    public void A_catch_all_keeps_its_slashes(string? value, string expected) => Assert.Equal(expected, Requests.Target(value, static (ref RequestWriter request, in string? state) =>
+    {
+        request.Path("/files/");
+        request.CatchAll("path", state);
+    }));
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a/..")]
+    [InlineData("../a")]
+    [InlineData("a/./b")]
+    public void A_section_that_would_fold_names_its_parameter(string value)
+    {
+        Assert.Equal("path", Assert.Throws<ArgumentException>(() => Requests.Target(value, static (ref RequestWriter request, in string state) =>
+        {
+            request.Path("/files/");
+            request.CatchAll("path", state);
+        })).ParamName);
+    }
+
+    [Fact]
+    public void A_target_never_starts_with_another_host()
+    {
+        Assert.Equal("path", Assert.Throws<ArgumentException>(() => Requests.Target("/evil.example/a", static (ref RequestWriter request, in string state) =>
+        {
+            request.Path("/");
+            request.CatchAll("path", state);
+        })).ParamName);
+        Assert.Equal("first", Assert.Throws<ArgumentException>(() => Requests.Target("", static (ref RequestWriter request, in string state) =>
+        {
+            request.OptionalSegment("first", state);
+            request.OptionalSegment("second", "evil.example");
+        })).ParamName);
+        Assert.Equal("/", Requests.Target("", static (ref RequestWriter request, in string state) => request.OptionalSegment("first", state)));
+    }
+
+    [Fact]
+    public void Uri_leaves_optional_and_catch_all_targets_as_they_are() => Gen.Select(Texts, Texts).Sample(static (optional, rest) =>
+    {
+        try
+        {
+            string target = Requests.Target((optional, rest), static (ref RequestWriter request, in (string Optional, string Tail) state) =>
+            {
+                request.OptionalSegment("optional", state.Optional);
+                request.Path("/");
+                request.CatchAll("rest", state.Tail);
+            });
+            Assert.Equal(target, new Uri(Origin, target).PathAndQuery);
+        }
+        catch (ArgumentException exception)
+        {
+            Assert.True(exception.ParamName == "optional" ? optional is "" or "." or ".." : rest.Split('/').Any(static section => section is "." or ".." or ""));
+        }
+    });
+
+    [Theory]
     [InlineData("", "", "/")]
     [InlineData("", "/", "/")]
     [InlineData("", "?a=b", "/?a=b")]
@@ -132,13 +207,13 @@ public sealed class TargetTests
         {
             request.Query<string?>("a", null);
             request.Query<int?>("b", null, serializeNull: true);
-            request.QueryEnum<Colour>("c", null);
+            request.Query("c", RequestWriter.EnumText<Colour>(null));
         }));
         Assert.Equal("/?a=&b=x", Requests.Target(0, static (ref RequestWriter request, in int _) =>
         {
             request.Path("?a=");
             request.QueryValue<string?>("a", null);
-            request.QueryValueEnum<Colour>("a", null);
+            request.QueryValue("a", RequestWriter.EnumText<Colour>(null));
             request.Path("&b=x");
         }));
     }
@@ -170,10 +245,10 @@ public sealed class TargetTests
         { "https%3A%2F%2Fexample.com%2F%252e", static (ref RequestWriter request, in int _) => request.QueryValue("x", new Uri("https://example.com/%2e")) },
         { "1.00%3A00%3A00", static (ref RequestWriter request, in int _) => request.QueryValue("x", TimeSpan.FromDays(1)) },
         { "own%20text", static (ref RequestWriter request, in int _) => request.QueryValue("x", new OwnText()) },
-        { "Red", static (ref RequestWriter request, in int _) => request.QueryValueEnum<Colour>("x", Colour.Red) },
-        { "deep%20blue", static (ref RequestWriter request, in int _) => request.QueryValueEnum<Colour>("x", Colour.Azure) },
-        { "7", static (ref RequestWriter request, in int _) => request.QueryValueEnum<Colour>("x", (Colour)7) },
-        { "3", static (ref RequestWriter request, in int _) => request.QueryValueEnum<Rights>("x", Rights.Read | Rights.Write) },
+        { "Red", static (ref RequestWriter request, in int _) => request.QueryValue("x", RequestWriter.EnumText<Colour>(Colour.Red)) },
+        { "deep%20blue", static (ref RequestWriter request, in int _) => request.QueryValue("x", RequestWriter.EnumText<Colour>(Colour.Azure)) },
+        { "7", static (ref RequestWriter request, in int _) => request.QueryValue("x", RequestWriter.EnumText<Colour>((Colour)7)) },
+        { "3", static (ref RequestWriter request, in int _) => request.QueryValue("x", RequestWriter.EnumText<Rights>(Rights.Read | Rights.Write)) },
         { "5", static (ref RequestWriter request, in int _) => request.QueryValue("x", Colour.Blue, "D") },
     };
 
