@@ -172,12 +172,13 @@ internal sealed class ItemEnumerator<TState, TItem> : IAsyncEnumerator<TItem>
             throw Interrupted(FailureKind.Content, fault, inner: null);
         }
 
-        if (_method.IsError?.Invoke(item!) == true)
+        // A null item, where the contract allows one, marks nothing.
+        if (item is not null && _method.IsError?.Invoke(item) == true)
         {
             throw Error.Stream_Fault(_method.Name, _call.Attempts, _call.Items, item);
         }
 
-        _sawEnd = _method.IsEnd?.Invoke(item!) == true;
+        _sawEnd = item is not null && _method.IsEnd?.Invoke(item) == true;
         _current = item;
         _call.Items++;
     }
