@@ -144,40 +144,16 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        if (_started)
-        {
-            return;
-        }
+        await DecideAsync(cancellationToken).ConfigureAwait(false);
 
-        while (_starting is { Count: > 0 })
-        {
-            (Func<object, Task> callback, object state) = _starting.Pop();
-            await callback(state).ConfigureAwait(false);
-        }
-
-        lock (_lock)
-        {
-            if (_started || _state != State.Open)
-            {
-                return;
-            }
-
-            _started = true;
-            Decide();
-        }
-
-        if (_mode is Mode.Records or Mode.Plaintext)
-        {
-            await _body.StartAsync(cancellationToken).ConfigureAwait(false);
-            Handle(_gathered.Span);
-            _gathered.Clear();
-        }
+        // Section 7: the head of a stream goes out at once. A server would keep it until something is flushed.
+        await FlushServerAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await StartAsync(cancellationToken).ConfigureAwait(false);
+        await DecideAsync(cancellationToken).ConfigureAwait(false);
         Append(bytes.Span);
 
         // A server sends what is written to its stream at once, and applications count on it.
@@ -186,7 +162,7 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await StartAsync(cancellationToken).ConfigureAwait(false);
+        await DecideAsync(cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             if (_state == State.Open && _records is { } records && _fault == AnswerFault.None)
@@ -231,7 +207,7 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
     /// <summary>Ends the answer as the application left it.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        await StartAsync(cancellationToken).ConfigureAwait(false);
+        await DecideAsync(cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             if (_state != State.Open)
@@ -314,6 +290,39 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         }
 
         _stream.Dispose();
+    }
+
+    // Starts the application's response: runs its callbacks, then looks at its head for good.
+    private async Task DecideAsync(CancellationToken cancellationToken)
+    {
+        if (_started)
+        {
+            return;
+        }
+
+        while (_starting is { Count: > 0 })
+        {
+            (Func<object, Task> callback, object state) = _starting.Pop();
+            await callback(state).ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            if (_started || _state != State.Open)
+            {
+                return;
+            }
+
+            _started = true;
+            Decide();
+        }
+
+        if (_mode is Mode.Records or Mode.Plaintext)
+        {
+            await _body.StartAsync(cancellationToken).ConfigureAwait(false);
+            Handle(_gathered.Span);
+            _gathered.Clear();
+        }
     }
 
     private static bool AllowsBody(int status) => status is >= 200 and not (204 or 205 or 304);
