@@ -37,7 +37,7 @@ public sealed record ServiceHealth(string Name, string? State, bool Healthy, str
 {
     /// <summary>What this service adds.</summary>
     [global::System.Text.Json.Serialization.JsonExtensionData]
-    public Dictionary<string, global::System.Text.Json.JsonElement>? More { get; init; }
+    public Dictionary<string, global::System.Text.Json.JsonElement>? More { get; set; }
 }
 
 /// <summary>Counts of services.</summary>
