@@ -1,3 +1,4 @@
+using Aico.Tests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -69,7 +70,7 @@ internal sealed class SourceCode
 
     private static SourceCode OfProject(string project, string assembly, params string[] linked)
     {
-        string sources = Path.Combine(RepositoryRoot(), "src");
+        string sources = Path.Combine(Repository.Root, "src");
         string folder = Path.Combine(sources, project);
         IEnumerable<(string, string)> own = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Select(path => (Relative: Path.GetRelativePath(folder, path).Replace('\\', '/'), Path: path))
@@ -87,17 +88,4 @@ internal sealed class SourceCode
         let type = symbol as INamedTypeSymbol ?? symbol.ContainingType
         where type is not null
         select new TypeUse(file, name, symbol, type.OriginalDefinition);
-
-    private static string RepositoryRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Aico.Generators.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }
