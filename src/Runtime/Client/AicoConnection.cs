@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Aico.Client;
-using Aico.Hosting;
 using Aico.Protocols;
 using Aico.Sessions;
 using Aico.Transport;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text.Json;
-using Aico.Addressing;
 using Aico.Protocols;
 using Aico.Sessions;
 using Aico.Telemetry;
@@ -135,7 +134,7 @@ internal sealed class Call : IDisposable
 
         if (failure is AicoException { Kind: not (FailureKind.SessionLost or FailureKind.Status) } failed)
         {
-            ClientLog.CallFailed(_target.Logger, _method.Name, _method.Template, failed.Kind, failed.MayHaveExecuted, Attempts);
+            ClientLog.CallFailed(_target.Logger, _method.Name, _method.Template, errorType!, failed.MayHaveExecuted, Attempts);
         }
     }
 

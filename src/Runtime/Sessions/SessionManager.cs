@@ -54,7 +54,11 @@ internal sealed class SessionManager : IAsyncDisposable
             Task<Session> handshake;
             lock (_lock)
             {
-                ObjectDisposedException.ThrowIf(_closed, typeof(AicoConnection));
+                if (_closed)
+                {
+                    throw Disposed();
+                }
+
                 if (_current is { } current)
                 {
                     if (current != stale && current.IsUsable(Instant.Now(_time)) && current.TryAcquire())
@@ -161,6 +165,9 @@ internal sealed class SessionManager : IAsyncDisposable
     }
 
     // Under the lock, hence on another thread: nothing of the handshake may run here.
+    // Named as the caller knows it.
+    private static ObjectDisposedException Disposed() => new("Aico.AicoConnection");
+
     private Task<Session> StartHandshake()
     {
         Task<Session> task;
@@ -233,7 +240,7 @@ internal sealed class SessionManager : IAsyncDisposable
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
             // No waiter cancelled this; a cancellation would look like its own.
-            throw new ObjectDisposedException(typeof(AicoConnection).FullName);
+            throw Disposed();
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
