@@ -249,8 +249,17 @@ internal sealed class Call : IDisposable
             && _target.Options.Authorization is { } authorization
             && !draft.Headers.Any(static header => string.Equals(header.Key, "Authorization", StringComparison.OrdinalIgnoreCase)))
         {
-            string? credential = await authorization(
-                new AuthorizationContext(_method.Name, scheme, Attempts + 1, _target.Options.Services), Deadline.Token).ConfigureAwait(false);
+            string? credential;
+            try
+            {
+                credential = await authorization(
+                    new AuthorizationContext(_method.Name, scheme, Attempts + 1, _target.Options.Services), Deadline.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException exception) when (Deadline.Token.IsCancellationRequested)
+            {
+                throw Cancelled(exception, phase => Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase)));
+            }
+
             if (!string.IsNullOrWhiteSpace(credential))
             {
                 draft.HeaderList.Set("Authorization", $"{scheme} {credential}");
