@@ -49,6 +49,12 @@ internal sealed class Call : IDisposable
     /// <summary>Sends the call, and once again after a stale session; gives the first answer that is not stale.</summary>
     public async ValueTask<CallResponse> SendAsync<TState>(RequestBuilder<TState> build, TState state)
     {
+        // Refused when the client was made, unless the connection postpones that to here (UnsupportedMethods.FailAtCall).
+        if (ContractChecks.Unsupported(_method, Features) is { } fault)
+        {
+            throw new NotSupportedException($"{_method.Name} cannot be called over {Features.Name}: {fault}");
+        }
+
         Session? stale = null;
         while (true)
         {
