@@ -165,6 +165,11 @@ internal sealed class Call : IDisposable
         {
             throw SessionLost(StaleExecution, "no new session could be made: " + exception.Message, exception);
         }
+        catch (SessionUnavailableException exception) when (exception.TimedOut)
+        {
+            // The shared handshake may have begun before this call: its limit can pass first.
+            throw Error.Request_Timeout(_method.Name, Attempts, TimeoutPhase.Handshake, _target.Options.Timeouts.Handshake);
+        }
         catch (SessionUnavailableException exception)
         {
             throw exception.Unreachable
