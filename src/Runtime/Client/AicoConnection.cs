@@ -77,6 +77,10 @@ public sealed class AicoConnection : IAsyncDisposable
             Session session = await _sessions.AcquireAsync(stale: null, cancellationToken).ConfigureAwait(false);
             session.Release();
         }
+        catch (SessionUnavailableException exception) when (exception.TimedOut)
+        {
+            throw Error.Request_Timeout(Name, attempts: 0, TimeoutPhase.Handshake, _options.Timeouts.Handshake);
+        }
         catch (SessionUnavailableException exception)
         {
             throw exception.Unreachable

@@ -48,6 +48,12 @@ internal sealed class Call : IDisposable
     /// <summary>Sends the call, and once again after a stale session; gives the first answer that is not stale.</summary>
     public async ValueTask<CallResponse> SendAsync<TState>(RequestBuilder<TState> build, TState state)
     {
+        // Refused when the client was made, unless the connection postpones that to here (UnsupportedMethods.FailAtCall).
+        if (ContractChecks.Unsupported(_method, Features) is { } fault)
+        {
+            throw new NotSupportedException($"{_method.Name} cannot be called over {Features.Name}: {fault}");
+        }
+
         Session? stale = null;
         while (true)
         {
@@ -158,6 +164,11 @@ internal sealed class Call : IDisposable
         {
             throw SessionLost(StaleExecution, "no new session could be made: " + exception.Message, exception);
         }
+        catch (SessionUnavailableException exception) when (exception.TimedOut)
+        {
+            // The shared handshake may have begun before this call: its limit can pass first.
+            throw Error.Request_Timeout(_method.Name, Attempts, TimeoutPhase.Handshake, _target.Options.Timeouts.Handshake);
+        }
         catch (SessionUnavailableException exception)
         {
             throw exception.Unreachable
@@ -248,8 +259,17 @@ internal sealed class Call : IDisposable
             && _target.Options.Authorization is { } authorization
             && !draft.Headers.Any(static header => string.Equals(header.Key, "Authorization", StringComparison.OrdinalIgnoreCase)))
         {
-            string? credential = await authorization(
-                new AuthorizationContext(_method.Name, scheme, Attempts + 1, _target.Options.Services), Deadline.Token).ConfigureAwait(false);
+            string? credential;
+            try
+            {
+                credential = await authorization(
+                    new AuthorizationContext(_method.Name, scheme, Attempts + 1, _target.Options.Services), Deadline.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException exception) when (Deadline.Token.IsCancellationRequested)
+            {
+                throw Cancelled(exception, phase => Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase)));
+            }
+
             if (!string.IsNullOrWhiteSpace(credential))
             {
                 draft.HeaderList.Set("Authorization", $"{scheme} {credential}");
