@@ -341,23 +341,16 @@ internal sealed class ParameterParser
             return;
         }
 
-        if (QueryParser.Unsupported(parameter.Type) is { } what)
-        {
-            _scope.Report(Descriptors.NotSupported, parameter, $"{what} in the query");
-        }
-        else if (CheckText(parameter, parameter.Type, allowOwnToString: false))
+        // The parameter's own name is no prefix: the keys of an object stand alone unless a name is given.
+        string prefix = query?.GetString(KnownNames.Query.Name) ?? parameter.Find(KnownNames.AliasAs.Type)?.GetString(KnownNames.AliasAs.Name) ?? "";
+        QueryParser parser = new(_scope, parameter, _queryKeys);
+        if (SecretNames.Match(parameter.Name) && !SecretNames.Match(key))
         {
             WarnOfSecret(parameter, key);
-            if (!_queryKeys.Add(key))
-            {
-                _scope.Report(Descriptors.DuplicateKey, parameter, key);
-            }
-
-            BoundValue value = new(parameter, Capture(parameter), Format(parameter, query, KnownNames.Query.Format, "Query"));
-            RequestStepModel step = ValueStep("Query", key, value);
-            bool serializeNull = query?.GetBoolean(KnownNames.Query.SerializeNull) == true;
-            _query.Add(serializeNull ? step with { Arguments = step.Arguments.Append("serializeNull: true").ToEquatableArray() } : step);
         }
+
+        parser.Parse(key, prefix, Capture(parameter));
+        _query.AddRange(parser.Steps);
     }
 
     // Rule 9: an unattributed object on a verb with content is the content; two cannot both be.
