@@ -290,7 +290,7 @@ internal sealed class ParameterParser
         else if (CheckText(parameter, parameter.Type, allowOwnToString: true))
         {
             HasAuthorization = true;
-            _headers.Add(Step("Authorize", Names.Literal(scheme), Capture(parameter)));
+            _headers.Add(Step("Authorize", Names.Literal(scheme), _scope.Context.Types.TextOf(parameter.Type, parameter.Name, Capture(parameter), null)));
         }
     }
 
@@ -420,15 +420,8 @@ internal sealed class ParameterParser
 
     private RequestStepModel ValueStep(string operation, string name, BoundValue value)
     {
-        if (value.Format is not null)
-        {
-            return Step(operation, Names.Literal(name), value.Expression, Names.Literal(value.Format));
-        }
-
-        string expression = TextForm.IsEnum(value.Parameter!.Type)
-            ? $"global::Aico.RequestWriter.EnumText<{_scope.Context.Types.Of(value.Parameter.Type.WithoutNullable())}>({value.Expression})"
-            : value.Expression;
-        return Step(operation, Names.Literal(name), expression);
+        string expression = _scope.Context.Types.TextOf(value.Parameter!.Type, value.Parameter.Name, value.Expression, value.Format);
+        return value.Format is null || expression != value.Expression ? Step(operation, Names.Literal(name), expression) : Step(operation, Names.Literal(name), expression, Names.Literal(value.Format));
     }
 
     /// <summary>Adds the argument to the state and gets the expression that reads it.</summary>

@@ -82,8 +82,9 @@ internal sealed class QueryParser(MethodScope scope, IParameterSymbol parameter,
     {
         CheckKey(place.Key);
         string? format = Format(type, query);
-        List<string> arguments = [Names.Literal(place.Key), format is null && TextForm.IsEnum(type) ? EnumText(type, place.Expression) : place.Expression];
-        AddFormat(arguments, format, query);
+        string text = scope.Context.Types.TextOf(type, parameter.Name, place.Expression, format);
+        List<string> arguments = [Names.Literal(place.Key), text];
+        AddFormat(arguments, text == place.Expression ? format : null, query);
         _steps.Add(new("Query", arguments.ToEquatableArray()));
     }
 
@@ -110,10 +111,7 @@ internal sealed class QueryParser(MethodScope scope, IParameterSymbol parameter,
         string? format = Format(item, query);
         List<string> arguments = [Names.Literal(place.Key), place.Expression, "global::Aico.CollectionFormat." + formats[index]];
         AddFormat(arguments, format, query);
-        if (format is null && TextForm.IsEnum(item))
-        {
-            arguments.Add("text: static item => " + EnumText(item, "item"));
-        }
+        AddText(arguments, "text", item, format);
 
         _steps.Add(new($"QueryCollection<{scope.Context.Types.Of(item)}>", arguments.ToEquatableArray()));
     }
@@ -130,16 +128,10 @@ internal sealed class QueryParser(MethodScope scope, IParameterSymbol parameter,
 
         string prefix = place.Prefix.Length == 0 ? "" : place.Prefix + place.Delimiter;
         List<string> arguments = [Names.Literal(prefix), place.Expression];
-        AddFormat(arguments, Format(value, query), query);
-        if (TextForm.IsEnum(key))
-        {
-            arguments.Add("keyText: static item => " + EnumText(key, "item"));
-        }
-
-        if (TextForm.IsEnum(value))
-        {
-            arguments.Add("valueText: static item => " + EnumText(value, "item"));
-        }
+        string? format = Format(value, query);
+        AddFormat(arguments, format, query);
+        AddText(arguments, "keyText", key, null);
+        AddText(arguments, "valueText", value, format);
 
         _steps.Add(new($"QueryDictionary<{scope.Context.Types.Of(key)}, {scope.Context.Types.Of(value)}>", arguments.ToEquatableArray()));
     }
@@ -227,7 +219,14 @@ internal sealed class QueryParser(MethodScope scope, IParameterSymbol parameter,
         }
     }
 
-    private string EnumText(ITypeSymbol type, string expression) => $"global::Aico.RequestWriter.EnumText<{scope.Context.Types.Of(type.WithoutNullable())}>({expression})";
+    private void AddText(List<string> arguments, string argument, ITypeSymbol type, string? format)
+    {
+        string text = scope.Context.Types.TextOf(type, parameter.Name, "item", format);
+        if (text != "item")
+        {
+            arguments.Add($"{argument}: static item => {text}");
+        }
+    }
 
     private void NoText(ITypeSymbol type) =>
         scope.Report(Descriptors.NoTextForm, parameter, parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));

@@ -21,6 +21,16 @@ public readonly ref struct RequestWriter
     public static string? EnumText<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(TEnum? value)
         where TEnum : struct, Enum => value is { } known ? Addressing.EnumText<TEnum>.Of(known) : null;
 
+    /// <summary>Gets the text of a value whose type only the call shows, for any other method of the writer.</summary>
+    /// <typeparam name="T">A type parameter of the contract.</typeparam>
+    /// <param name="name">The parameter's name, for errors.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="format">Format for <see cref="IFormattable"/>, with the invariant culture.</param>
+    /// <returns>The text; null for null. An enumeration gives its name: attributes of a type that is not known at build time are not read.</returns>
+    /// <exception cref="ArgumentException">The value is no scalar.</exception>
+    public static string? ScalarText<T>(string name, T value, string? format = null) =>
+        value is null or string or bool or char or Uri or IFormattable ? ValueText.Of(value, format) : throw AddressError.Value_IsNoScalar(name);
+
     /// <summary>Appends literal text of the route template.</summary>
     /// <param name="literal">Canonical text, percent-encoded at build time. The first <c>?</c> starts the query.</param>
     public void Path(string literal) => _draft.TargetBuilder.AppendLiteral(literal);

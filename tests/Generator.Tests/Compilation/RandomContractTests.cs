@@ -55,7 +55,7 @@ public sealed class RandomContractTests
         (30, Methods),
         (1, One(
             "event Action? E;", "int P { get; set; }", "int this[int i] { get; }", "static abstract void S();", "void D() { }", "Task<T?> G<T>(T? x);", "class N;", "const int C = 1;",
-            "[Get(\"/\")] Task<T> H<T>(T x) where T : struct;", "IOther Q { get; }")));
+            "[Get(\"/\")] Task<T> H<T>(T x) where T : struct;", "[Post(\"/{a}\")] Task<T?> I<T, U>(U a, T? b, CancellationToken c) where T : class;", "IOther Q { get; }")));
 
     private static readonly Gen<string> Contracts = Gen.Select(
         One("[EncryptedApi]", "[EncryptedApi(\"/base\")]", "[EncryptedApi(\"b/é/\")]", "[EncryptedApi, Headers(\"X-I: 1\")]", "[EncryptedApi, Timeout(3)]", "[EncryptedApi(\"/{x}\")]"),
