@@ -14,6 +14,8 @@ internal static class KnownNames
         public const string BasePath = "basePath";
         public const string Name = "Name";
         public const string JsonContext = "JsonContext";
+        public const string QueryKeyCase = "QueryKeyCase";
+        public const string CollectionFormat = "CollectionFormat";
     }
 
     public static class HttpMethod
@@ -60,6 +62,11 @@ internal static class KnownNames
         public const string Name = "name";
         public const string Format = "Format";
         public const string SerializeNull = "SerializeNull";
+        public const string Prefix = "Prefix";
+        public const string Delimiter = "Delimiter";
+        public const string TreatAsString = "TreatAsString";
+        public const string CollectionFormat = "CollectionFormat";
+        public const string CollectionFormatParameter = "collectionFormat";
     }
 
     public static class AliasAs

@@ -15,7 +15,19 @@ internal sealed record ContractModel
 
     public required string InterfaceType { get; init; }
 
+    /// <summary>The interface as a documentation reference: braces instead of angle brackets.</summary>
+    public required string InterfaceCref { get; init; }
+
     public required string FullName { get; init; }
+
+    /// <summary>The name of a connection of the client's own; differs for each closed type.</summary>
+    public required string ConnectionName { get; init; }
+
+    /// <summary>Type parameters in angle brackets, or empty.</summary>
+    public required string TypeParameters { get; init; }
+
+    /// <summary>Their constraints, each with a space before it, or empty.</summary>
+    public required string Constraints { get; init; }
 
     public required string ClientName { get; init; }
 

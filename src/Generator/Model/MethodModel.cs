@@ -8,6 +8,12 @@ internal sealed record MethodModel
     /// <summary>Return type, explicit name, parameters, constraints.</summary>
     public required string Head { get; init; }
 
+    /// <summary>Head of the generic class that holds state and descriptor of a generic method, or null.</summary>
+    public required string? HolderHead { get; init; }
+
+    /// <summary>What stands before the names of state and descriptor: the holder and a dot, or nothing.</summary>
+    public required string HolderPrefix { get; init; }
+
     public required string StateName { get; init; }
 
     public required string DescriptorName { get; init; }

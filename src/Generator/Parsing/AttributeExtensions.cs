@@ -41,6 +41,8 @@ internal static class AttributeExtensions
 
     public static int GetInt32(this AttributeData attribute, string name) => attribute.Get(name) is { Kind: not TypedConstantKind.Array, Value: int number } ? number : 0;
 
+    public static int GetEnum(this AttributeData attribute, string name) => attribute.Get(name) is { Kind: TypedConstantKind.Enum, Value: int number } ? number : 0;
+
     public static bool GetBoolean(this AttributeData attribute, string name, bool otherwise = false) =>
         attribute.Get(name) is { Kind: TypedConstantKind.Primitive, Value: bool value } ? value : otherwise;
 

@@ -19,9 +19,9 @@ internal static class ContractChecks
         {
             context.Report(Descriptors.Unreachable, context.LocationOf(contract), contract.Name, reach);
         }
-        else if (contract.IsGenericType)
+        else if (contract.TypeParameters.Any(static parameter => parameter.AllowsRefLikeType || parameter.Name is "Create" or "Implementation" || parameter.Name.EndsWith(Names.ClientSuffix, StringComparison.Ordinal)))
         {
-            context.Report(Descriptors.NotSupported, context.LocationOf(contract), contract.Name, "a generic interface");
+            context.Report(Descriptors.NotSupported, context.LocationOf(contract), contract.Name, "a type parameter that allows ref structs or is called like a generated member");
         }
         else if (!TryName(context, attribute, ref baseName))
         {
@@ -89,12 +89,17 @@ internal static class ContractChecks
     private static string? TakenName(ParseContext context, string baseName, bool isDefault)
     {
         INamespaceSymbol space = context.Contract.ContainingNamespace;
-        string? taken = ((string[])[baseName + Names.ClientSuffix, baseName + Names.ExtensionsSuffix]).FirstOrDefault(name => space.GetMembers(name).Any(IsForeign));
+        int arity = context.Contract.Arity;
+        string client = baseName + Names.ClientSuffix;
+        string extensions = Names.ExtensionsName(baseName, arity);
+        string? taken = space.GetMembers(client).Any(symbol => IsForeign(symbol, arity)) ? client
+            : space.GetMembers(extensions).Any(static symbol => IsForeign(symbol, 0)) ? extensions
+            : null;
         return taken ?? (Rivals(context, baseName, isDefault).Any() ? baseName + Names.ClientSuffix : null);
     }
 
     // In the analyzer's compilation our own output exists already.
-    private static bool IsForeign(INamespaceOrTypeSymbol symbol) => symbol is not INamedTypeSymbol { Arity: > 0 }
+    private static bool IsForeign(INamespaceOrTypeSymbol symbol, int arity) => (symbol is not INamedTypeSymbol type || type.Arity == arity)
         && !symbol.GetAttributes().Any(static attribute =>
             attribute.AttributeClass?.Name == "GeneratedCodeAttribute" && attribute.ConstructorArguments is [{ Value: "Aico.Generators" }, ..]);
 
@@ -107,8 +112,8 @@ internal static class ContractChecks
         return candidates.Where(candidate => !SymbolEqualityComparer.Default.Equals(candidate, contract)
             && candidate.TypeKind == TypeKind.Interface
             && candidate.Find(KnownNames.EncryptedApi.Type) is { } attribute
-            && (attribute.GetString(KnownNames.EncryptedApi.Name) ?? Names.BaseName(candidate)) == baseName
-            && !candidate.IsGenericType);
+            && Names.BaseName(candidate, attribute) == baseName
+            && candidate.Arity == contract.Arity);
     }
 
     private static IEnumerable<INamedTypeSymbol> Candidates(INamespaceOrTypeSymbol container, string baseName)

@@ -9,10 +9,9 @@ internal sealed class MemberHeads(TypeNames types)
 
     public string OfMethod(IMethodSymbol method)
     {
-        string typeParameters = method.TypeParameters.IsEmpty ? "" : "<" + string.Join(", ", method.TypeParameters.Select(static parameter => Names.Escape(parameter.Name))) + ">";
         return Modifiers(method, method.Parameters.Select(static parameter => parameter.Type).Append(method.ReturnType))
             + (method.ReturnsVoid ? "void" : Ref(method.RefKind) + types.Of(method.ReturnType)) + " "
-            + Owner(method) + Names.Escape(method.Name) + typeParameters
+            + Owner(method) + Names.Escape(method.Name) + types.OfTypeParameters(method.TypeParameters)
             + "(" + Parameters(method.Parameters, method.IsVararg) + ")"
             + string.Concat(method.TypeParameters.Select(static parameter => " where " + Names.Escape(parameter.Name) + " : " + Constraint(parameter)));
     }

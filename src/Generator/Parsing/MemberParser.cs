@@ -67,6 +67,11 @@ internal sealed class MemberParser(ParseContext context)
     // The user's parameter and type parameter names come first: ours must not hide them, nor be hidden by them.
     private void ReserveNames()
     {
+        foreach (ITypeParameterSymbol parameter in context.Contract.TypeParameters)
+        {
+            _names.Reserve(parameter.Name);
+        }
+
         foreach (IMethodSymbol method in _interfaces.SelectMany(static type => type.GetMembers()).OfType<IMethodSymbol>())
         {
             foreach (ISymbol symbol in (ISymbol[])[.. method.Parameters, .. method.TypeParameters])

@@ -28,7 +28,8 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
         CheckTypeParameters(scope);
         ResultParser? result = ResultParser.Parse(scope);
         Route route = ParseRoute(scope, verbs[0]);
-        string[] memberNames = names.Take(scope.Implemented.Name, "State", "Method");
+        string[] memberNames = names.Take(scope.Implemented.Name, "State", "Method", "Call");
+        string? holder = scope.Implemented.TypeParameters.IsEmpty ? null : memberNames[2] + context.Types.OfTypeParameters(scope.Implemented.TypeParameters);
         ParameterParser parameters = new(scope, route, verb, memberNames[0]);
         parameters.Parse();
         List<RequestStepModel> steps = [.. parameters.PathSteps(context.LocationOf(verbs[0], KnownNames.HttpMethod.Path, scope.Declared)), .. parameters.QuerySteps];
@@ -61,6 +62,8 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
         return new MethodModel
         {
             Head = heads.OfMethod(scope.Implemented),
+            HolderHead = holder is null ? null : holder + context.Types.Constraints(scope.Implemented.TypeParameters),
+            HolderPrefix = holder is null ? "" : holder + ".",
             StateName = memberNames[0],
             DescriptorName = memberNames[1],
             State = parameters.State.ToEquatableArray(),
@@ -131,9 +134,9 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
 
     private static void CheckTypeParameters(MethodScope scope)
     {
-        if (!scope.Declared.TypeParameters.IsEmpty)
+        if (scope.Declared.TypeParameters.Any(static parameter => parameter.AllowsRefLikeType))
         {
-            scope.Report(Descriptors.NotSupported, scope.Declared, "a generic method");
+            scope.Report(Descriptors.NotSupported, scope.Declared, "a type parameter that allows ref structs");
         }
     }
 
@@ -245,7 +248,7 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
             flags.Add("NoRetry");
         }
 
-        if (result is { Shape: not CallShape.Stream, Type: { } type } && type.MayBeNull())
+        if (result is { Shape: not CallShape.Stream, Type: { } type } && (type.MayBeNull() || type.TypeKind == TypeKind.TypeParameter))
         {
             flags.Add("NullableResult");
         }

@@ -29,6 +29,13 @@ internal static class Names
         return name;
     }
 
+    /// <summary>Gets the base of the generated names: what the attribute says, else what derives from the interface's name.</summary>
+    public static string BaseName(INamedTypeSymbol contract, AttributeData attribute) => attribute.GetString(KnownNames.EncryptedApi.Name) ?? BaseName(contract);
+
+    /// <summary>Gets the name of the class that registers; extension classes of generic contracts end in their arity, because two arities may share a name.</summary>
+    public static string ExtensionsName(string baseName, int arity) =>
+        baseName + ExtensionsSuffix + (arity == 0 ? "" : arity.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     /// <summary>Gets the full metadata name: <c>Contoso.Outer+IStore`2</c>.</summary>
     public static string MetadataName(INamedTypeSymbol type)
     {

@@ -290,7 +290,7 @@ internal sealed class ParameterParser
         else if (CheckText(parameter, parameter.Type, allowOwnToString: true))
         {
             HasAuthorization = true;
-            _headers.Add(Step("Authorize", Names.Literal(scheme), Capture(parameter)));
+            _headers.Add(Step("Authorize", Names.Literal(scheme), _scope.Context.Types.TextOf(parameter.Type, parameter.Name, Capture(parameter), null)));
         }
     }
 
@@ -341,23 +341,16 @@ internal sealed class ParameterParser
             return;
         }
 
-        if (QueryParser.Unsupported(parameter.Type) is { } what)
-        {
-            _scope.Report(Descriptors.NotSupported, parameter, $"{what} in the query");
-        }
-        else if (CheckText(parameter, parameter.Type, allowOwnToString: false))
+        // The parameter's own name is no prefix: the keys of an object stand alone unless a name is given.
+        string prefix = query?.GetString(KnownNames.Query.Name) ?? parameter.Find(KnownNames.AliasAs.Type)?.GetString(KnownNames.AliasAs.Name) ?? "";
+        QueryParser parser = new(_scope, parameter, _queryKeys);
+        if (SecretNames.Match(parameter.Name) && !SecretNames.Match(key))
         {
             WarnOfSecret(parameter, key);
-            if (!_queryKeys.Add(key))
-            {
-                _scope.Report(Descriptors.DuplicateKey, parameter, key);
-            }
-
-            BoundValue value = new(parameter, Capture(parameter), Format(parameter, query, KnownNames.Query.Format, "Query"));
-            RequestStepModel step = ValueStep("Query", key, value);
-            bool serializeNull = query?.GetBoolean(KnownNames.Query.SerializeNull) == true;
-            _query.Add(serializeNull ? step with { Arguments = step.Arguments.Append("serializeNull: true").ToEquatableArray() } : step);
         }
+
+        parser.Parse(key, prefix, Capture(parameter));
+        _query.AddRange(parser.Steps);
     }
 
     // Rule 9: an unattributed object on a verb with content is the content; two cannot both be.
@@ -427,15 +420,8 @@ internal sealed class ParameterParser
 
     private RequestStepModel ValueStep(string operation, string name, BoundValue value)
     {
-        if (value.Format is not null)
-        {
-            return Step(operation, Names.Literal(name), value.Expression, Names.Literal(value.Format));
-        }
-
-        string expression = TextForm.IsEnum(value.Parameter!.Type)
-            ? $"global::Aico.RequestWriter.EnumText<{_scope.Context.Types.Of(value.Parameter.Type.WithoutNullable())}>({value.Expression})"
-            : value.Expression;
-        return Step(operation, Names.Literal(name), expression);
+        string expression = _scope.Context.Types.TextOf(value.Parameter!.Type, value.Parameter.Name, value.Expression, value.Format);
+        return value.Format is null || expression != value.Expression ? Step(operation, Names.Literal(name), expression) : Step(operation, Names.Literal(name), expression, Names.Literal(value.Format));
     }
 
     /// <summary>Adds the argument to the state and gets the expression that reads it.</summary>

@@ -11,6 +11,7 @@ internal static class TextForm
         type = type.WithoutNullable();
         return type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean or SpecialType.System_Char
             || IsEnum(type)
+            || IsOpen(type)
             || (type.TypeKind is TypeKind.Class or TypeKind.Struct && (IsFormattable(type) || type.Is("System", "Uri")));
     }
 
@@ -34,6 +35,10 @@ internal static class TextForm
 
         return false;
     }
+
+    /// <summary>Gets whether only the call shows what the value is. A class constraint tells before.</summary>
+    public static bool IsOpen(ITypeSymbol type) =>
+        type.WithoutNullable() is ITypeParameterSymbol parameter && !parameter.ConstraintTypes.Any(static constraint => constraint.TypeKind == TypeKind.Class);
 
     public static bool IsEnum(ITypeSymbol type) => type.WithoutNullable().TypeKind == TypeKind.Enum;
 

@@ -48,10 +48,34 @@ internal sealed class TypeNames(Compilation compilation)
 
     /// <summary>Prints a type without its own annotation, as <c>typeof</c> wants it.</summary>
     public string WithoutAnnotation(ITypeSymbol type) =>
-        Of(type.IsReferenceType ? type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : type);
+        Of(!type.IsValueType ? type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : type);
 
     /// <summary>Prints a parameter: modifiers, type, name.</summary>
     public string Of(IParameterSymbol parameter) => Print(parameter.ToDisplayParts(Format));
+
+    /// <summary>Prints the text of a value where the writer cannot find it by itself, else the value.</summary>
+    public string TextOf(ITypeSymbol type, string name, string expression, string? format) =>
+        TextForm.IsOpen(type) ? $"global::Aico.RequestWriter.ScalarText({Names.Literal(name)}, {expression}{(format is null ? "" : ", " + Names.Literal(format))})"
+        : TextForm.IsEnum(type) && format is null ? $"global::Aico.RequestWriter.EnumText<{Of(type.WithoutNullable())}>({expression})"
+        : expression;
+
+    /// <summary>Prints type parameters in angle brackets, or nothing.</summary>
+    public string OfTypeParameters(IReadOnlyList<ITypeParameterSymbol> parameters)
+    {
+        if (parameters.Any(static parameter => parameter.Name.All(static c => c is >= 'a' and <= 'z')))
+        {
+            // The contract's author has heard that such a name may become a keyword.
+            SilencedIds.Add("CS8981");
+        }
+
+        return parameters.Count == 0 ? "" : "<" + string.Join(", ", parameters.Select(static parameter => Names.Escape(parameter.Name))) + ">";
+    }
+
+    /// <summary>Prints all constraints, each with a space before it, as a type or method of our own repeats them.</summary>
+    public string Constraints(IReadOnlyList<ITypeParameterSymbol> parameters) => string.Concat(parameters
+        .Select(parameter => (parameter.Name, Parts: string.Join(", ", Constraints(parameter))))
+        .Where(static constraint => constraint.Parts.Length > 0)
+        .Select(static constraint => $" where {Names.Escape(constraint.Name)} : {constraint.Parts}"));
 
     /// <summary>Notes what using a member would raise.</summary>
     public void NoteUse(ISymbol symbol)
@@ -79,6 +103,22 @@ internal sealed class TypeNames(Compilation compilation)
         .Where(static argument => argument.Key == "DiagnosticId")
         .Select(static argument => argument.Value.Value as string)
         .FirstOrDefault();
+
+    private string[] Constraints(ITypeParameterSymbol parameter)
+    {
+        string? kind = parameter.HasUnmanagedTypeConstraint ? "unmanaged"
+            : parameter.HasValueTypeConstraint ? "struct"
+            : parameter.HasReferenceTypeConstraint ? parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class"
+            : parameter.HasNotNullConstraint ? "notnull"
+            : null;
+        string[] parts = [.. kind is null ? [] : (string[])[kind], .. parameter.ConstraintTypes.Select(Of)];
+        if (parameter.HasConstructorConstraint)
+        {
+            parts = [.. parts, "new()"];
+        }
+
+        return parameter.AllowsRefLikeType ? [.. parts, "allows ref struct"] : parts;
+    }
 
     private string Print(ImmutableArray<SymbolDisplayPart> parts)
     {

@@ -19,6 +19,8 @@ internal static class TypeTests
     /// <summary>Gets whether null must not be passed: annotated code says so.</summary>
     public static bool IsRequiredReference(this IParameterSymbol parameter) =>
         parameter.Type is { IsValueType: false, NullableAnnotation: NullableAnnotation.NotAnnotated }
+        && parameter.Type is not ITypeParameterSymbol { HasNotNullConstraint: false, IsReferenceType: false }
+        && parameter.Type is not ITypeParameterSymbol { ReferenceTypeConstraintNullableAnnotation: NullableAnnotation.Annotated }
         && parameter is not { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }
         && !parameter.AllowsNull();
 

@@ -12,6 +12,10 @@ internal static class ScriptModels
         [nameof(contract.Namespace)] = contract.Namespace,
         [nameof(contract.Accessibility)] = contract.Accessibility,
         [nameof(contract.InterfaceType)] = contract.InterfaceType,
+        [nameof(contract.InterfaceCref)] = contract.InterfaceCref,
+        [nameof(contract.ConnectionName)] = contract.ConnectionName,
+        [nameof(contract.TypeParameters)] = contract.TypeParameters,
+        [nameof(contract.Constraints)] = contract.Constraints,
         [nameof(contract.FullName)] = contract.FullName,
         [nameof(contract.ClientName)] = contract.ClientName,
         [nameof(contract.ExtensionsName)] = contract.ExtensionsName,
@@ -33,6 +37,9 @@ internal static class ScriptModels
     private static ScriptObject Create(MethodModel method) => new()
     {
         [nameof(method.Head)] = method.Head,
+        [nameof(method.HolderHead)] = method.HolderHead,
+        [nameof(method.HolderPrefix)] = method.HolderPrefix,
+        ["Access"] = method.HolderHead is null ? "private" : "public",
         [nameof(method.StateName)] = method.StateName,
         [nameof(method.DescriptorName)] = method.DescriptorName,
         [nameof(method.State)] = List(method.State, Create),

@@ -1,7 +1,7 @@
 namespace Aico;
 
-/// <summary>Gives a parameter another name on the wire, in path and query.</summary>
-[AttributeUsage(AttributeTargets.Parameter)]
+/// <summary>Gives a parameter, or a property of an object in the query, another name on the wire.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class AliasAsAttribute : Attribute
 {
     /// <summary>Sets the wire name.</summary>

@@ -25,4 +25,12 @@ public sealed class EncryptedApiAttribute : Attribute
     /// <summary>Gets or sets the <see cref="System.Text.Json.Serialization.JsonSerializerContext"/> that knows this contract's types.</summary>
     /// <value>Default: none; reflection-based serialization with web defaults, which trimmed and NativeAOT programs do not have.</value>
     public Type? JsonContext { get; set; }
+
+    /// <summary>Gets or sets how the names of an object's properties become query keys.</summary>
+    /// <value>Default: <see cref="Aico.QueryKeyCase.AsDeclared"/>. Names given by an attribute stay as they are.</value>
+    public QueryKeyCase QueryKeyCase { get; set; }
+
+    /// <summary>Gets or sets how collections are written in the query.</summary>
+    /// <value>Default: <see cref="Aico.CollectionFormat.Csv"/>.</value>
+    public CollectionFormat CollectionFormat { get; set; }
 }

@@ -22,6 +22,16 @@ public readonly ref struct RequestWriter
     public static string? EnumText<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>(TEnum? value)
         where TEnum : struct, Enum => value is { } known ? Addressing.EnumText<TEnum>.Of(known) : null;
 
+    /// <summary>Gets the text of a value whose type only the call shows, for any other method of the writer.</summary>
+    /// <typeparam name="T">A type parameter of the contract.</typeparam>
+    /// <param name="name">The parameter's name, for errors.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="format">Format for <see cref="IFormattable"/>, with the invariant culture.</param>
+    /// <returns>The text; null for null. An enumeration gives its name: attributes of a type that is not known at build time are not read.</returns>
+    /// <exception cref="ArgumentException">The value is no scalar.</exception>
+    public static string? ScalarText<T>(string name, T value, string? format = null) =>
+        value is null or string or bool or char or Uri or IFormattable ? ValueText.Of(value, format) : throw AddressError.Value_IsNoScalar(name);
+
     /// <summary>Appends literal text of the route template.</summary>
     /// <param name="literal">Canonical text, percent-encoded at build time. The first <c>?</c> starts the query.</param>
     public void Path(string literal) => _draft.TargetBuilder.AppendLiteral(literal);
@@ -67,6 +77,56 @@ public readonly ref struct RequestWriter
     /// <exception cref="ArgumentException">Key or value contains a lone surrogate.</exception>
     public void Query<T>(string key, T value, string? format = null, bool serializeNull = false) => AddPair(key, ValueText.Of(value, format), serializeNull);
 
+    /// <summary>Appends a collection to the query; null appends nothing unless <paramref name="serializeNull"/> is true.</summary>
+    /// <typeparam name="T">A scalar.</typeparam>
+    /// <param name="key">The key, not yet escaped.</param>
+    /// <param name="values">The values. In one pair null is an empty text; as pairs of their own nulls are left out.</param>
+    /// <param name="collectionFormat">Whether the values share a pair, and what separates them.</param>
+    /// <param name="format">Format for <see cref="IFormattable"/>, with the invariant culture.</param>
+    /// <param name="serializeNull">Whether null instead of a collection appends <c>key=</c>.</param>
+    /// <param name="text">Gives the text of a value in place of its own.</param>
+    /// <exception cref="ArgumentException">Key or value contains a lone surrogate.</exception>
+    public void QueryCollection<T>(
+        string key, IEnumerable<T>? values, CollectionFormat collectionFormat, string? format = null, bool serializeNull = false, Func<T, string?>? text = null)
+    {
+        IEnumerable<string?>? texts = values?.Select(value => text is null ? ValueText.Of(value, format) : text(value));
+        if (texts is null || collectionFormat != CollectionFormat.Multi)
+        {
+            AddPair(key, texts is null ? null : string.Join(Separator(collectionFormat), texts), serializeNull);
+            return;
+        }
+
+        foreach (string? value in texts)
+        {
+            AddPair(key, value, serializeNull: false);
+        }
+    }
+
+    /// <summary>Appends the entries of a dictionary to the query, those with a null value only if <paramref name="serializeNull"/> is true.</summary>
+    /// <typeparam name="TKey">A scalar.</typeparam>
+    /// <typeparam name="TValue">A scalar.</typeparam>
+    /// <param name="prefix">What every key starts with, delimiter included.</param>
+    /// <param name="pairs">The entries; null appends nothing.</param>
+    /// <param name="format">Format of the values for <see cref="IFormattable"/>, with the invariant culture.</param>
+    /// <param name="serializeNull">Whether a null value appends <c>key=</c>.</param>
+    /// <param name="keyText">Gives the text of a key in place of its own.</param>
+    /// <param name="valueText">Gives the text of a value in place of its own.</param>
+    /// <exception cref="ArgumentException">Key or value contains a lone surrogate.</exception>
+    public void QueryDictionary<TKey, TValue>(
+        string prefix,
+        IEnumerable<KeyValuePair<TKey, TValue>>? pairs,
+        string? format = null,
+        bool serializeNull = false,
+        Func<TKey, string?>? keyText = null,
+        Func<TValue, string?>? valueText = null)
+    {
+        foreach ((TKey key, TValue value) in pairs ?? [])
+        {
+            string? text = valueText is null ? ValueText.Of(value, format) : valueText(value);
+            AddPair(prefix + (keyText is null ? ValueText.Of(key, null) : keyText(key)), text, serializeNull);
+        }
+    }
+
     /// <summary>Sets a header, replacing one of the same name; null removes it, an empty text sends it empty.</summary>
     /// <typeparam name="T">A scalar.</typeparam>
     /// <param name="name">The header's name, a token that is not reserved.</param>
@@ -106,6 +166,14 @@ public readonly ref struct RequestWriter
             _draft.SetContent(new JsonRequestContent<T>(value));
         }
     }
+
+    private static char Separator(CollectionFormat format) => format switch
+    {
+        CollectionFormat.Ssv => ' ',
+        CollectionFormat.Tsv => '\t',
+        CollectionFormat.Pipes => '|',
+        _ => ',',
+    };
 
     private void AddPair(string key, string? value, bool serializeNull)
     {

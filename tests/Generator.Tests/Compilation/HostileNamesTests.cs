@@ -76,6 +76,17 @@ public sealed class HostileNamesTests
         "[EncryptedApi] public interface IApi : IEnumerable<int>, IComparable, IDisposable;",
         "[EncryptedApi] public interface IBase { [Get(\"/a\")] Task A(CancellationToken token); } [EncryptedApi] public interface IApi : IBase;",
 
+        // generics
+        "[EncryptedApi] public interface IStore<in TIn, out TOut, @class> where TIn : notnull where TOut : class? where @class : struct, Enum { [Post(\"/{id}\")] Task A([Body] TIn a, @class id, CancellationToken token); [Get(\"/a\")] Task<@class> B(@class? id, CancellationToken token); }",
+        "[EncryptedApi] public interface IStore<T> { [Get(\"/{id}\")] Task<T?> A(T id, CancellationToken token); [Post(\"/a\")] ValueTask<List<T>> B([Body] T? item, T other, CancellationToken token); [Get(\"/c\"), StreamEnd(Optional = true)] IAsyncEnumerable<T> C(T[] many, Dictionary<string, T> pairs, CancellationToken token); }",
+        "[EncryptedApi] public interface IStore<T>; [EncryptedApi] public interface IStore<T, U>; [EncryptedApi] public interface IStore;",
+        "public abstract class Base { public int X { get; set; } } public interface IHas; [EncryptedApi] public interface IStore<T, U> where T : Base?, IHas?, new() where U : unmanaged, IComparable<U> { [Get(\"/{id}\")] Task<T> A(T filter, U id, CancellationToken token); }",
+        "public class Outer { [EncryptedApi] public interface IStore<_invoker, Contract, request> { [Get(\"/a\")] Task<request> A(_invoker state, Contract item, CancellationToken token); } }",
+        "[EncryptedApi] public interface IApi { [Get(\"/{id}\")] Task<T> A<T>(string id, CancellationToken token); [Get(\"/{id}\")] Task<T> A<T, U>(U id, CancellationToken token) where U : notnull; [Post(\"/b\")] Task<T?> B<T>([Body] T? item, CancellationToken token) where T : class; [Post(\"/c\")] ValueTask<T?> C<T>(T? item, CancellationToken token) where T : struct; }",
+        "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task<AState> A<AState, AMethod, ACall, state, request>([Body] AMethod a, ACall b, state c, request d, CancellationToken token) where AMethod : class, new(); [Get(\"/d\"), StreamEnd(\"Done\")] IAsyncEnumerable<Item> D<T>(CancellationToken token); } public record Item(bool Done);",
+        "public interface IStore<T> { [Get(\"/{id}\")] Task<U> A<U>(T id, CancellationToken token) where U : T; } [EncryptedApi] public interface IApi : IStore<object?>, IStore<int>;".Replace("IStore<object?>, IStore<int>", "IStore<Exception>", StringComparison.Ordinal),
+        "public interface IBase<T> { [Get(\"/a\")] Task<T?> A(CancellationToken token); } [EncryptedApi] public interface IApi<T> : IBase<List<T?>>, IBase<T[]>;",
+
         // obsolete and experimental types
         "#pragma warning disable CS0612, CS0618, OLD1, NEW1\n[Obsolete] public class Old; [Obsolete(\"m\")] public class Older; [Obsolete(\"m\", DiagnosticId = \"OLD1\")] public class Oldest; [System.Diagnostics.CodeAnalysis.Experimental(\"NEW1\")] public class New; public record Item([property: Obsolete(\"m\")] bool Done);\n"
             + "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task<Old> A(Older a, CancellationToken token); [Post(\"/b\")] Task<List<Oldest>> B(New[] b, CancellationToken token); [Get(\"/c\"), StreamEnd(\"Done\")] IAsyncEnumerable<Item> C(CancellationToken token); }",

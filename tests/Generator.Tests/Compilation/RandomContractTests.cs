@@ -19,14 +19,14 @@ public sealed class RandomContractTests
     private static readonly Gen<string> Types = One(
         "int", "int?", "string", "string?", "bool", "Guid", "Kind", "Kind?", "DateTime", "DateTimeOffset?", "Uri", "User", "User?", "Chunk", "object", "int[]", "List<string?>", "string[]?",
         "Dictionary<string, int>", "IEnumerable<Kind>", "Stream", "byte[]", "ReadOnlyMemory<byte>", "CancellationToken", "CancellationToken?", "Action", "Func<int>", "IDisposable",
-        "(int, string?)", "nint", "IAsyncEnumerable<User>", "dynamic", "Span<int>", "Task", "decimal", "char", "TimeSpan", "IReadOnlyDictionary<string, string>", "Half", "System.Numerics.BigInteger");
+        "(int, string?)", "nint", "IAsyncEnumerable<User>", "dynamic", "Span<int>", "Task", "decimal", "char", "TimeSpan", "IReadOnlyDictionary<string, string>", "Half", "System.Numerics.BigInteger", "LastChunk?", "KeyValuePair<int, User>", "Tuple<int, User?>", "System.Collections.Immutable.ImmutableArray<Kind>?");
 
     private static readonly Gen<string> Modifiers = Gen.Frequency((20, Gen.Const("")), (1, Gen.Const("in ")), (1, Gen.Const("ref ")), (1, Gen.Const("out ")), (1, Gen.Const("ref readonly ")));
 
     private static readonly Gen<string> Roles = Gen.Frequency(
         (12, Gen.Const("")),
         (8, One(
-            "[Body] ", "[Body(BodyKind.Json)] ", "[Query] ", "[Query(\"k\")] ", "[Query(Format = \"D\")] ", "[Query(SerializeNull = true)] ", "[Header(\"X-A\")] ", "[Header(\"Host\")] ", "[Header(\"\")] ",
+            "[Body] ", "[Body(BodyKind.Json)] ", "[Query] ", "[Query(\"k\")] ", "[Query(Format = \"D\")] ", "[Query(SerializeNull = true)] ", "[Query(CollectionFormat.Multi)] ", "[Query(\"k\", Delimiter = \"-\")] ", "[Query(TreatAsString = true)] ", "[Header(\"X-A\")] ", "[Header(\"Host\")] ", "[Header(\"\")] ",
             "[Authorize] ", "[Authorize(\"Basic\")] ", "[Path] ", "[Path(\"id\")] ", "[AliasAs(\"id\")] ", "[AliasAs(\"\")] ", "[Body, Query] ", "[Header(\"Content-Type\")] ", "[HeaderCollection] ")));
 
     private static readonly Gen<string> Parameters = Gen.Select(Roles, Modifiers, Types, static (role, modifier, type) => role + modifier + type);
@@ -55,7 +55,7 @@ public sealed class RandomContractTests
         (30, Methods),
         (1, One(
             "event Action? E;", "int P { get; set; }", "int this[int i] { get; }", "static abstract void S();", "void D() { }", "Task<T?> G<T>(T? x);", "class N;", "const int C = 1;",
-            "[Get(\"/\")] Task<T> H<T>(T x) where T : struct;", "IOther Q { get; }")));
+            "[Get(\"/\")] Task<T> H<T>(T x) where T : struct;", "[Post(\"/{a}\")] Task<T?> I<T, U>(U a, T? b, CancellationToken c) where T : class;", "IOther Q { get; }")));
 
     private static readonly Gen<string> Contracts = Gen.Select(
         One("[EncryptedApi]", "[EncryptedApi(\"/base\")]", "[EncryptedApi(\"b/é/\")]", "[EncryptedApi, Headers(\"X-I: 1\")]", "[EncryptedApi, Timeout(3)]", "[EncryptedApi(\"/{x}\")]"),

@@ -139,6 +139,13 @@ public sealed class DiagnosticTests
         $"[Get(\"/a\")] Task A([Header(\"X-A\")] int[] {{|AICO037:value|}}, {Token});",
         $"[Get(\"/a\")] Task A([Authorize] IDisposable {{|AICO037:value|}}, {Token});",
         $"[Get(\"/a\")] Task A(Action {{|AICO037:value|}}, {Token});",
+        $"[Get(\"/a\")] Task A(object[] {{|AICO037:value|}}, {Token});",
+        $"[Get(\"/a\")] Task A(User[] {{|AICO037:value|}}, {Token});",
+        $"[Get(\"/a\")] Task A(Dictionary<string, User> {{|AICO037:value|}}, {Token});",
+        $"[Get(\"/a\")] Task A((int, int) {{|AICO037:value|}}, {Token});",
+        $"[Get(\"/a\")] Task A(Holder {{|AICO037:value|}}, {Token}); class Holder {{ public object? Held {{ get; set; }} }}",
+        $"[Get(\"/a\")] Task A(Node {{|AICO037:value|}}, {Token}); class Node {{ public int Value {{ get; set; }} public Node? Next {{ get; set; }} }}",
+        $"[Get(\"/a\")] Task A([Query((CollectionFormat)9)] int[] {{|AICO041:value|}}, {Token});",
 
         // 038, 039, 040
         $"[Get(\"/a\")] Task A([Query(\"a\")] int x, int {{|AICO038:a|}}, {Token});",

@@ -39,12 +39,24 @@ internal static class RequestHarness
     private static object?[] Convert(ConstructorInfo constructor, object?[] arguments) =>
         [.. constructor.GetParameters().Zip(arguments, static (parameter, argument) => Convert(parameter.ParameterType, argument))];
 
+    private static Array Enums(Type type, int[] numbers)
+    {
+        Array values = Array.CreateInstance(type, numbers.Length);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            values.SetValue(Enum.ToObject(type, numbers[i]), i);
+        }
+
+        return values;
+    }
+
     private static object? Convert(Type type, object? argument)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         return argument switch
         {
             int number when type.IsEnum => Enum.ToObject(type, number),
+            int[] numbers when type.IsArray && type.GetElementType()!.IsEnum => Enums(type.GetElementType()!, numbers),
             object?[] parts when !type.IsInstanceOfType(parts) => type.GetConstructors()[0].Invoke(Convert(type.GetConstructors()[0], parts)),
             _ => argument,
         };

@@ -52,4 +52,16 @@ public sealed class SnapshotTests
         void Ping();
         [Get("/a")] Task<T?> Open<T>(ref int number);
         """)));
+
+    [Fact]
+    public void Generics() => Snapshot.Verify(GeneratorHarness.Run(Source.File("""
+        [EncryptedApi("/store")]
+        public interface IStore<TItem, TId>
+            where TItem : class
+            where TId : notnull
+        {
+            [Get("/{id}")] Task<TItem?> GetAsync(TId id, CancellationToken cancellationToken);
+            [Get("/{id}/as")] Task<TOther> GetAsAsync<TOther>(TId id, TOther? like, CancellationToken cancellationToken);
+        }
+        """)));
 }
