@@ -221,20 +221,21 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         await _body.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the answer of an application that failed: a sealed error, or the end of the connection where plaintext was begun.</summary>
-    public async Task FailAsync(int status, CancellationToken cancellationToken)
+    /// <summary>Ends the answer of an application that failed: a sealed error, or the end of the connection where that is no longer possible.</summary>
+    /// <returns>Whether the client gets an answer.</returns>
+    public async Task<bool> FailAsync(int status, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (_state != State.Open)
             {
-                return;
+                return _state == State.Complete;
             }
 
             if (_mode == Mode.Plaintext || (_head.HasStarted && _mode != Mode.Records))
             {
                 AbortLocked();
-                return;
+                return false;
             }
 
             Guard(
@@ -257,6 +258,7 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         }
 
         await _body.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Ends the connection, unless the answer is complete already. Returns whether it did.</summary>
