@@ -157,7 +157,7 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         Append(bytes.Span);
 
         // A server sends what is written to its stream at once, and applications count on it.
-        await FlushServerAsync(cancellationToken).ConfigureAwait(false);
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task FlushAsync(CancellationToken cancellationToken)
@@ -202,7 +202,55 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
 
     /// <summary>Takes bytes of the application: gathers, seals or passes them on, as was decided.</summary>
     /// <exception cref="InvalidOperationException">The answer has ended, or is longer than allowed.</exception>
-    public void Append(ReadOnlySpan<byte> bytes) => Handle(bytes);
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            if (_state == State.Complete)
+            {
+                throw new InvalidOperationException("The response is complete; nothing can be written to it any more.");
+            }
+
+            if (_state == State.Aborted || bytes.IsEmpty)
+            {
+                return;
+            }
+
+            ThrowIfTooLarge();
+            bool fits = true;
+            switch (_mode)
+            {
+                case Mode.Plaintext:
+                    Guard(
+                        static (self, bytes) =>
+                        {
+                            self._body.Writer.Write(bytes);
+                            return true;
+                        },
+                        bytes);
+                    break;
+                case Mode.Records:
+                    fits = Guard(static (self, bytes) => self._records!.Append(bytes, self._body.Writer), bytes);
+                    break;
+                default:
+                    // Before the start a stream or an allowed plaintext may be gathered at any length, as on the server itself.
+                    fits = bytes.Length <= _maxBytes - _gathered.Length || (_mode == Mode.Undecided && ModeOfHead() != Mode.Gathered);
+                    if (fits)
+                    {
+                        _gathered.Append(bytes);
+                    }
+
+                    break;
+            }
+
+            if (!fits)
+            {
+                _fault = AnswerFault.TooLarge;
+                _gathered.Clear();
+                ThrowIfTooLarge();
+            }
+        }
+    }
 
     /// <summary>Ends the answer as the application left it.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
@@ -322,7 +370,7 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         if (_mode is Mode.Records or Mode.Plaintext)
         {
             await _body.StartAsync(cancellationToken).ConfigureAwait(false);
-            Handle(_gathered.Span);
+            Append(_gathered.Span);
             _gathered.Clear();
         }
     }
@@ -379,56 +427,6 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         }
 
         return false;
-    }
-
-    private void Handle(ReadOnlySpan<byte> bytes)
-    {
-        lock (_lock)
-        {
-            if (_state == State.Complete)
-            {
-                throw new InvalidOperationException("The response is complete; nothing can be written to it any more.");
-            }
-
-            if (_state == State.Aborted || bytes.IsEmpty)
-            {
-                return;
-            }
-
-            ThrowIfTooLarge();
-            bool fits = true;
-            switch (_mode)
-            {
-                case Mode.Plaintext:
-                    Guard(
-                        static (self, bytes) =>
-                        {
-                            self._body.Writer.Write(bytes);
-                            return true;
-                        },
-                        bytes);
-                    break;
-                case Mode.Records:
-                    fits = Guard(static (self, bytes) => self._records!.Append(bytes, self._body.Writer), bytes);
-                    break;
-                default:
-                    // Before the start a stream or an allowed plaintext may be gathered at any length, as on the server itself.
-                    fits = bytes.Length <= _maxBytes - _gathered.Length || (_mode == Mode.Undecided && ModeOfHead() != Mode.Gathered);
-                    if (fits)
-                    {
-                        _gathered.Append(bytes);
-                    }
-
-                    break;
-            }
-
-            if (!fits)
-            {
-                _fault = AnswerFault.TooLarge;
-                _gathered.Clear();
-                ThrowIfTooLarge();
-            }
-        }
     }
 
     // The application is stopped, not only ignored: it may be about to write much more.

@@ -133,8 +133,12 @@ public sealed class StreamTests
             async response =>
             {
                 await response.WriteAsync(events);
-                await response.WriteAsync(events);
-                await response.WriteAsync("1\n");
+                await response.Body.WriteAsync(Encoding.ASCII.GetBytes(events));
+                response.BodyWriter.GetSpan(1)[0] = (byte)'1';
+                response.BodyWriter.Advance(1);
+                response.BodyWriter.GetSpan(1)[0] = (byte)'\n';
+                response.BodyWriter.Advance(1);
+                await response.Body.FlushAsync();
             },
             "text/event-stream");
         using RawClient client = await server.ConnectAsync();
