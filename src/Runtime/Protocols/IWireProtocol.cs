@@ -27,8 +27,8 @@ internal interface IWireProtocol
     Refusal? JudgeOpened(MessageHead opened, ReadOnlyMemory<byte> body) => null;
 
     /// <summary>Begins to seal a message. A response takes the exchange of the request that was opened.</summary>
-    MessageSealer Seal(Session session, Direction direction, MessageHead head, in AttemptInfo attempt, Exchange exchange = default);
+    MessageSealer Seal(Session session, Direction direction, MessageHead head, in AttemptInfo attempt, ExchangeId exchange = default);
 
     /// <summary>Begins to open a message. A response takes the exchange of the request that was sealed.</summary>
-    MessageOpener Open(Session session, Direction direction, MessageHead head, OpenLimits limits, Exchange exchange = default);
+    MessageOpener Open(Session session, Direction direction, MessageHead head, OpenLimits limits, ExchangeId exchange = default);
 }

@@ -13,7 +13,7 @@ internal abstract class MessageOpener : IDisposable
     public abstract bool TryRead(ref ReadOnlySequence<byte> input, bool endOfInput, out MessagePart part);
 
     /// <summary>What ties this message to the other one of its exchange; nothing where a protocol does not tie them.</summary>
-    public virtual Exchange Exchange => default;
+    public virtual ExchangeId Exchange => default;
 
     /// <summary>The clocks as of the bytes that are offered next. Set before reading where a protocol has rules over time.</summary>
     public Instant Now { get; set; }

@@ -9,7 +9,7 @@ internal abstract class MessageSealer : IDisposable
     public abstract MessageHead Outer { get; }
 
     /// <summary>What ties this message to the other one of its exchange; nothing where a protocol does not tie them.</summary>
-    public virtual Exchange Exchange => default;
+    public virtual ExchangeId Exchange => default;
 
     /// <summary>Writes what can be sent before any data, which a stream's reader waits for. Optional: the first data brings it along.</summary>
     public virtual void Start(IBufferWriter<byte> output)

@@ -32,7 +32,7 @@ internal sealed class Aico2Opener : MessageOpener
         }
     }
 
-    public override Exchange Exchange => new(_number.Number);
+    public override ExchangeId Exchange => new(_number.Number);
 
     public override long Progress => _progress;
 

@@ -61,7 +61,7 @@ internal sealed class Aico2Protocol : IWireProtocol
     /// <summary>Begins to seal a message. A request draws n and salt here, once; a response takes the n of its request.</summary>
     /// <exception cref="SessionUsedUpException">A request, and all numbers are used.</exception>
     /// <exception cref="ArgumentException">The head cannot be sealed: a field breaks a rule of section 9, or it has more than 16,384 bytes.</exception>
-    public MessageSealer Seal(Session session, Direction direction, MessageHead head, in AttemptInfo attempt, Exchange exchange = default)
+    public MessageSealer Seal(Session session, Direction direction, MessageHead head, in AttemptInfo attempt, ExchangeId exchange = default)
     {
         var own = (Aico2Session)session;
         var plaintext = new ArrayBufferWriter<byte>(512);
@@ -95,7 +95,7 @@ internal sealed class Aico2Protocol : IWireProtocol
 
     /// <summary>Begins to open a message. A request says in its outer head which it is; a response takes the n of its request.</summary>
     /// <exception cref="ArgumentException">A request whose outer head was not checked before.</exception>
-    public MessageOpener Open(Session session, Direction direction, MessageHead head, OpenLimits limits, Exchange exchange = default)
+    public MessageOpener Open(Session session, Direction direction, MessageHead head, OpenLimits limits, ExchangeId exchange = default)
     {
         var own = (Aico2Session)session;
         if (direction == Direction.Request)

@@ -39,7 +39,7 @@ internal sealed class Aico2Sealer : MessageSealer
 
     public override MessageHead Outer { get; }
 
-    public override Exchange Exchange => new(_number.Number);
+    public override ExchangeId Exchange => new(_number.Number);
 
     public override void Start(IBufferWriter<byte> output)
     {
