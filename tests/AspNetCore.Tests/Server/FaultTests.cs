@@ -78,7 +78,7 @@ public sealed class FaultTests
     public async Task The_identity_is_loaded_once_for_all_and_a_failed_load_is_tried_again()
     {
         var store = new CountingStore();
-        using var identity = new Hosting.ServerIdentity(new AicoV1ServerOptions { IdentityStore = store });
+        using var identity = new State.ServerIdentity(new AicoV1ServerOptions { IdentityStore = store });
         await Assert.ThrowsAsync<IOException>(async () => await identity.GetAsync(TestContext.Current.CancellationToken));
         Task<Protocols.AicoV1.AicoV1Protocol>[] all = [.. Enumerable.Range(0, 20).Select(_ => identity.GetAsync(TestContext.Current.CancellationToken).AsTask())];
         store.Ready.SetResult();
