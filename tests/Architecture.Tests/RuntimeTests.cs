@@ -23,9 +23,11 @@ public sealed class RuntimeTests
     [Fact]
     public void No_folders_name_each_other() => Faults.None(Cycles.Find(Code, House.RuntimeDebts));
 
-    [Fact]
-    public void Only_its_folder_and_Hosting_name_AicoV1() =>
-        Faults.None(Naming.Outside(Code, static use => use.Namespace == "Aico.Protocols.AicoV1", "Protocols/AicoV1", "Hosting"));
+    [Theory]
+    [InlineData("AicoV1")]
+    [InlineData("Aico2")]
+    public void Only_its_folder_and_Hosting_name_a_protocol(string protocol) =>
+        Faults.None(Naming.Outside(Code, use => use.Namespace == "Aico.Protocols." + protocol, "Protocols/" + protocol, "Hosting"));
 
     [Fact]
     public void Only_Transport_and_the_connection_that_takes_one_name_an_HTTP_client() =>
