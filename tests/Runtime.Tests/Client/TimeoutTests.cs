@@ -29,6 +29,30 @@ public sealed class TimeoutTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_caller_that_joined_a_handshake_late_sees_its_limit_as_a_timeout_too()
+    {
+        Gate handshake = _client.Server.HoldHandshake();
+        Task<Reply> first = _client.Api.EchoAsync("hi");
+        await handshake.Reached;
+        _client.Time.Advance(TimeSpan.FromSeconds(6));
+        Task<Reply> second = _client.Api.EchoAsync("hi");
+        _client.Time.Advance(TimeSpan.FromSeconds(4));
+        await AssertTimeoutAsync(first, TimeoutPhase.Handshake);
+        ApiRequestException failure = await AssertTimeoutAsync(second, TimeoutPhase.Handshake);
+        Assert.False(failure.MayHaveExecuted);
+    }
+
+    [Fact]
+    public async Task Warming_up_that_takes_too_long_is_a_timeout()
+    {
+        Gate handshake = _client.Server.HoldHandshake();
+        Task warmUp = _client.Connection.WarmUpAsync(TestContext.Current.CancellationToken);
+        await handshake.Reached;
+        _client.Time.Advance(TimeSpan.FromSeconds(10));
+        await AssertTimeoutAsync(warmUp, TimeoutPhase.Handshake);
+    }
+
+    [Fact]
     public async Task A_head_that_takes_too_long_may_have_executed()
     {
         Task asked = _client.Server.NeverAnswer();
