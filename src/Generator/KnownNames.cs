@@ -49,6 +49,16 @@ internal static class KnownNames
         public const string Type = "PatchAttribute";
     }
 
+    public static class Head
+    {
+        public const string Type = "HeadAttribute";
+    }
+
+    public static class Options
+    {
+        public const string Type = "OptionsAttribute";
+    }
+
     public static class Path
     {
         public const string Type = "PathAttribute";

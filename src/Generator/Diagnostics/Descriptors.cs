@@ -39,6 +39,11 @@ internal static class Descriptors
         "'{0}' is inherited without a verb; redeclare it with one in the contract or remove the base interface",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO007.md");
 
+    public static readonly DiagnosticDescriptor SubClient = new(
+        "AICO008", "Sub-client must be a get-only contract property",
+        "'{0}' {1}; a sub-client is a property with a getter only, whose type is another contract",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO008.md");
+
     public static readonly DiagnosticDescriptor RefitAttribute = new(
         "AICO009", "Refit attribute on a contract",
         "'{0}' carries Refit's [{1}], which has no effect here; use the attribute of namespace Aico",
@@ -53,6 +58,11 @@ internal static class Descriptors
         "AICO011", "Stream is wrapped in a task",
         "'{0}' returns a stream inside a task; return IAsyncEnumerable<T> itself, which starts when it is enumerated",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO011.md");
+
+    public static readonly DiagnosticDescriptor HeadResult = new(
+        "AICO012", "HEAD has no content",
+        "'{0}' is HEAD, whose answer has no content; return Task or ValueTask",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO012.md");
 
     public static readonly DiagnosticDescriptor StreamEndMisfit = new(
         "AICO013", "[StreamEnd] does not fit the method",

@@ -39,6 +39,8 @@ internal sealed record ContractModel
 
     public required string DescriptorName { get; init; }
 
+    public required string ConnectionFieldName { get; init; }
+
     public required string? JsonContext { get; init; }
 
     /// <summary>Whether a value is read or written as JSON.</summary>
@@ -57,6 +59,8 @@ internal sealed record ContractModel
     public required ImmutableEquatableArray<string> SilencedIds { get; init; }
 
     public required ImmutableEquatableArray<MethodModel> Methods { get; init; }
+
+    public required ImmutableEquatableArray<SubClientModel> SubClients { get; init; }
 
     public required ImmutableEquatableArray<ForwardModel> Forwards { get; init; }
 

@@ -73,6 +73,7 @@ internal sealed class ContractParser
             AddMethodName = "Add" + baseName + Names.ClientSuffix,
             InvokerName = _members.InvokerName,
             DescriptorName = _members.DescriptorName,
+            ConnectionFieldName = _members.ConnectionFieldName,
             JsonContext = jsonContext,
             NeedsJson = _members.NeedsJson,
             HasRegistration = !_members.HasStaticAbstract && CanRegister(),
@@ -80,6 +81,7 @@ internal sealed class ContractParser
             ExternAliases = _context.Types.ExternAliases.ToEquatableArray(),
             SilencedIds = _context.Types.SilencedIds.ToEquatableArray(),
             Methods = _members.Methods.ToEquatableArray(),
+            SubClients = _members.SubClients.ToEquatableArray(),
             Forwards = _members.Forwards.ToEquatableArray(),
             Stubs = _members.Stubs.ToEquatableArray(),
         };

@@ -9,6 +9,7 @@ namespace Aico.Generators.Parsing;
 internal sealed class MemberParser(ParseContext context)
 {
     private readonly List<MethodModel> _methods = [];
+    private readonly List<SubClientModel> _subClients = [];
     private readonly List<ForwardModel> _forwards = [];
     private readonly List<StubModel> _stubs = [];
     private readonly UniqueNameBuilder _names = new();
@@ -17,6 +18,8 @@ internal sealed class MemberParser(ParseContext context)
 
     public IReadOnlyList<MethodModel> Methods => _methods;
 
+    public IReadOnlyList<SubClientModel> SubClients => _subClients;
+
     public IReadOnlyList<ForwardModel> Forwards => _forwards;
 
     public IReadOnlyList<StubModel> Stubs => _stubs;
@@ -24,6 +27,8 @@ internal sealed class MemberParser(ParseContext context)
     public string InvokerName { get; private set; } = "";
 
     public string DescriptorName { get; private set; } = "";
+
+    public string ConnectionFieldName { get; private set; } = "";
 
     /// <summary>Gets whether a method reads or writes JSON.</summary>
     public bool NeedsJson { get; private set; }
@@ -39,6 +44,7 @@ internal sealed class MemberParser(ParseContext context)
         ReserveNames();
         InvokerName = _names.Take("_invoker");
         DescriptorName = _names.Take("Contract");
+        ConnectionFieldName = _names.Take("_connection");
         MethodParser methods = new(context, basePath, headers, _heads, _names);
         Dictionary<ISymbol, IMethodSymbol> redeclared = FindAbstractAgain();
         foreach (INamedTypeSymbol type in _interfaces)
@@ -131,6 +137,11 @@ internal sealed class MemberParser(ParseContext context)
         {
             ParseMethod(method, redeclared.TryGetValue(method, out IMethodSymbol? again) ? again : method, methods);
         }
+        else if (member is IPropertySymbol property && SubClientParser.Find(context, property) is { } client)
+        {
+            string field = _names.Take("_" + property.Name);
+            _subClients.Add(new(_heads.OfProperty(property), context.Types.WithoutAnnotation(property.Type), field, client));
+        }
         else
         {
             AddStub(member, ReportMember(member));
@@ -179,15 +190,19 @@ internal sealed class MemberParser(ParseContext context)
     {
         Location location = context.LocationOf(member);
         bool isOwn = SymbolEqualityComparer.Default.Equals(member.ContainingType, context.Contract);
-        if (!isOwn && member is IPropertySymbol && member.ContainingType.Find(KnownNames.EncryptedApi.Type) is null)
+        if (!isOwn && member is IPropertySymbol inherited && !SubClientParser.IsMeant(inherited) && member.ContainingType.Find(KnownNames.EncryptedApi.Type) is null)
         {
             return context.Report(Descriptors.ForeignMember, location, DisplayName(member));
         }
 
-        if (member is IPropertySymbol { IsStatic: false, IsIndexer: false, SetMethod: null, Type: INamedTypeSymbol { TypeKind: TypeKind.Interface } type }
-            && type.Find(KnownNames.EncryptedApi.Type) is not null)
+        if (member is IPropertySymbol property && SubClientParser.IsMeant(property))
         {
-            return context.Report(Descriptors.NotSupported, location, DisplayName(member), "a sub-client");
+            return context.Report(Descriptors.SubClient, location, DisplayName(member), SubClientParser.Fault(context, property));
+        }
+
+        if (member.Find(KnownNames.Query.Type) is not null)
+        {
+            return context.Report(Descriptors.NotSupported, location, DisplayName(member), "a property that every call sends");
         }
 
         string kind = member switch

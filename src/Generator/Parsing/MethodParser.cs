@@ -27,6 +27,11 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
 
         CheckTypeParameters(scope);
         ResultParser? result = ResultParser.Parse(scope);
+        if (!verb.HasResult && result is { Type: not null })
+        {
+            scope.Report(Descriptors.HeadResult, context.LocationOfReturnType(scope.Declared));
+        }
+
         Route route = ParseRoute(scope, verbs[0]);
         string[] memberNames = names.Take(scope.Implemented.Name, "State", "Method", "Call");
         string? holder = scope.Implemented.TypeParameters.IsEmpty ? null : memberNames[2] + context.Types.OfTypeParameters(scope.Implemented.TypeParameters);

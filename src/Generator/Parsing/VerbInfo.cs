@@ -10,6 +10,8 @@ internal sealed record VerbInfo(string AttributeType, string Name)
         new(KnownNames.Put.Type, "Put") { TakesContent = true, HasImplicitContent = true, IsIdempotent = true },
         new(KnownNames.Delete.Type, "Delete") { TakesContent = true, IsIdempotent = true },
         new(KnownNames.Patch.Type, "Patch") { TakesContent = true, HasImplicitContent = true },
+        new(KnownNames.Head.Type, "Head") { IsIdempotent = true, HasResult = false },
+        new(KnownNames.Options.Type, "Options") { IsIdempotent = true },
     ];
 
     public bool TakesContent { get; init; }
@@ -18,4 +20,7 @@ internal sealed record VerbInfo(string AttributeType, string Name)
     public bool HasImplicitContent { get; init; }
 
     public bool IsIdempotent { get; init; }
+
+    /// <summary>Gets whether the answer may have content.</summary>
+    public bool HasResult { get; init; } = true;
 }

@@ -22,6 +22,9 @@ internal static class ScriptModels
         [nameof(contract.AddMethodName)] = contract.AddMethodName,
         [nameof(contract.InvokerName)] = contract.InvokerName,
         [nameof(contract.DescriptorName)] = contract.DescriptorName,
+        [nameof(contract.ConnectionFieldName)] = contract.ConnectionFieldName,
+        ["HasSubClients"] = contract.SubClients.Count > 0,
+        [nameof(contract.SubClients)] = List(contract.SubClients, Create),
         [nameof(contract.JsonContext)] = contract.JsonContext,
         [nameof(contract.UsesReflectionJson)] = contract.UsesReflectionJson,
         ["HasInitializers"] = contract.JsonContext is not null || contract.UsesReflectionJson,
@@ -73,6 +76,14 @@ internal static class ScriptModels
     {
         [nameof(initializer.Property)] = initializer.Property,
         [nameof(initializer.Value)] = initializer.Value,
+    };
+
+    private static ScriptObject Create(SubClientModel client) => new()
+    {
+        [nameof(client.Head)] = client.Head,
+        [nameof(client.Type)] = client.Type,
+        [nameof(client.FieldName)] = client.FieldName,
+        [nameof(client.ClientType)] = client.ClientType,
     };
 
     private static ScriptObject Create(ForwardModel forward) => new()

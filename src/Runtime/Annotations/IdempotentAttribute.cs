@@ -1,7 +1,7 @@
 namespace Aico;
 
 /// <summary>Says whether running the method twice equals running it once.</summary>
-/// <remarks>Default without the attribute: true for GET, PUT and DELETE, false otherwise.</remarks>
+/// <remarks>Default without the attribute: true for GET, HEAD, OPTIONS, PUT and DELETE, false otherwise.</remarks>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class IdempotentAttribute : Attribute
 {

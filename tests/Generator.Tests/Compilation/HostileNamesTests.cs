@@ -87,6 +87,10 @@ public sealed class HostileNamesTests
         "public interface IStore<T> { [Get(\"/{id}\")] Task<U> A<U>(T id, CancellationToken token) where U : T; } [EncryptedApi] public interface IApi : IStore<object?>, IStore<int>;".Replace("IStore<object?>, IStore<int>", "IStore<Exception>", StringComparison.Ordinal),
         "public interface IBase<T> { [Get(\"/a\")] Task<T?> A(CancellationToken token); } [EncryptedApi] public interface IApi<T> : IBase<List<T?>>, IBase<T[]>;",
 
+        // sub-clients
+        "namespace One { [EncryptedApi(Name = \"Files\")] public interface IOther; [EncryptedApi] public interface IStore<T>; } [EncryptedApi] public interface IApi { One.IOther Files { get; } One.IOther? files { get; } One.IStore<List<string?>> @event { get; } One.IStore<int> Invoker { get; } }",
+        "public class Outer { [EncryptedApi] public interface IOther; } public interface IBase { Outer.IOther Other { get; } } [EncryptedApi] public interface IApi : IBase { [Get(\"/a\")] Task A(int _Other, int _connection, CancellationToken token); }",
+
         // obsolete and experimental types
         "#pragma warning disable CS0612, CS0618, OLD1, NEW1\n[Obsolete] public class Old; [Obsolete(\"m\")] public class Older; [Obsolete(\"m\", DiagnosticId = \"OLD1\")] public class Oldest; [System.Diagnostics.CodeAnalysis.Experimental(\"NEW1\")] public class New; public record Item([property: Obsolete(\"m\")] bool Done);\n"
             + "[EncryptedApi] public interface IApi { [Post(\"/a\")] Task<Old> A(Older a, CancellationToken token); [Post(\"/b\")] Task<List<Oldest>> B(New[] b, CancellationToken token); [Get(\"/c\"), StreamEnd(\"Done\")] IAsyncEnumerable<Item> C(CancellationToken token); }",
@@ -128,6 +132,15 @@ public sealed class HostileNamesTests
         GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.Compile(Usings + "[EncryptedApi(\"/b\")] public interface IApi : Lib.IBase;").AddReferences(Emit(library)));
         Assert.Contains("\"/b/a/{id}\"", run.OnlyFile, StringComparison.Ordinal);
         Assert.Contains("request.Header(\"X-A\", \"b\")", run.OnlyFile, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sub_client_of_another_assembly_is_made_by_its_client()
+    {
+        CSharpCompilation library = GeneratorHarness.Compile(Usings + "namespace Lib { [EncryptedApi] public interface IOther; }").WithAssemblyName("Lib");
+        PortableExecutableReference reference = Emit(GeneratorHarness.Run(library).Output);
+        GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.Compile(Usings + "[EncryptedApi] public interface IApi { Lib.IOther Other { get; } }").AddReferences(reference));
+        Assert.Contains("global::Lib.OtherClient.Create(_connection)", run.OnlyFile, StringComparison.Ordinal);
     }
 
     [Fact]

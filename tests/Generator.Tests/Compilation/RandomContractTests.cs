@@ -38,7 +38,7 @@ public sealed class RandomContractTests
     private static readonly Gen<string> Paths = One(
         "/a", "", "/", "a", "/{id}", "/{id}/{ID}", "/{a}-{b}", "/{id?}", "/{**id}", "/{id.Name}", "/a?b=c", "/a?b={id}", "/{", "/}", "/a/../b", "/é {id}", "#f", "/%41", "/%zz", "//x", "?x={a}&y", "/{{id}}", "/a\\\\b", "/\\\"{id}");
 
-    private static readonly Gen<string> Verbs = Gen.Select(One("Get", "Post", "Put", "Delete", "Patch"), Paths, static (verb, path) => $"[{verb}(\"{path}\")] ");
+    private static readonly Gen<string> Verbs = Gen.Select(One("Get", "Post", "Put", "Delete", "Patch", "Head", "Options"), Paths, static (verb, path) => $"[{verb}(\"{path}\")] ");
 
     private static readonly Gen<string> Extras = Gen.Frequency(
         (10, Gen.Const("")),

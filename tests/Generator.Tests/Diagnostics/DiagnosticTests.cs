@@ -38,6 +38,10 @@ public sealed class DiagnosticTests
         $"[Get(\"/a\")] {{|AICO011:Task<IAsyncEnumerable<User>>|}} A({Token});",
         $"[Get(\"/a\")] {{|AICO011:ValueTask<IAsyncEnumerable<User>>|}} A({Token});",
 
+        // 012 HEAD
+        $"[Head(\"/a\")] {{|AICO012:Task<User>|}} A({Token});",
+        $"[Head(\"/a\"), StreamEnd(\"Done\")] {{|AICO012:IAsyncEnumerable<Chunk>|}} A({Token});",
+
         // 013 stream end
         $"[Get(\"/a\"), StreamEnd({{|AICO013:\"Missing\"|}})] IAsyncEnumerable<Chunk> A({Token});",
         $"[Get(\"/a\"), StreamEnd({{|AICO013:\"Content\"|}})] IAsyncEnumerable<Chunk> A({Token});",
@@ -126,6 +130,8 @@ public sealed class DiagnosticTests
 
         // 033, 034
         $"[Get(\"/a\")] Task A([Body] User {{|AICO033:user|}}, {Token});",
+        $"[Head(\"/a\")] Task A([Body] User {{|AICO033:user|}}, {Token});",
+        $"[Options(\"/a\")] Task A([Body] User {{|AICO033:user|}}, {Token});",
         $"[Post(\"/a\")] Task A(User a, User {{|AICO034:b|}}, {Token});",
 
         // 036 header collections
@@ -201,6 +207,13 @@ public sealed class DiagnosticTests
         // 007 foreign members
         "public interface IBase { Task {|AICO007:PingAsync|}(); } [EncryptedApi] public interface IApi : IBase;",
         "public interface IBase { string {|AICO007:Name|} { get; } } [EncryptedApi] public interface IApi : IBase;",
+
+        // 008 sub-clients
+        "[EncryptedApi] public interface IOther; [EncryptedApi] public interface IApi { IOther {|AICO008:Other|} { get; set; } }",
+        "public interface IOther; [EncryptedApi] public interface IApi { IOther {|AICO008:Other|} { get; } }",
+        "[EncryptedApi] public interface IApi { IApi {|AICO008:Self|} { get; } }",
+        "[EncryptedApi] public interface IOne { ITwo {|AICO008:Two|} { get; } } [EncryptedApi] public interface ITwo { IOne {|AICO008:One|} { get; } }",
+        "public class Outer { [EncryptedApi] private protected interface {|AICO003:IOther|}; [EncryptedApi] internal interface IApi { } }",
 
         // 021 and others on the interface
         "[EncryptedApi({|AICO021:\"/a/../b\"|})] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); }",

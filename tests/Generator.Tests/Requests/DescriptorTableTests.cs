@@ -12,6 +12,8 @@ public sealed class DescriptorTableTests
     [InlineData("[Get(\"/a\")] Task A(", MethodFlags.Replayable | MethodFlags.Idempotent)]
     [InlineData("[Put(\"/a\")] Task A(", MethodFlags.Replayable | MethodFlags.Idempotent)]
     [InlineData("[Delete(\"/a\")] Task A(", MethodFlags.Replayable | MethodFlags.Idempotent)]
+    [InlineData("[Head(\"/a\")] Task A(", MethodFlags.Replayable | MethodFlags.Idempotent)]
+    [InlineData("[Options(\"/a\")] Task<User> A(", MethodFlags.Replayable | MethodFlags.Idempotent)]
     [InlineData("[Post(\"/a\")] Task A(", MethodFlags.Replayable)]
     [InlineData("[Patch(\"/a\")] Task A(", MethodFlags.Replayable)]
     [InlineData("[Post(\"/a\"), Idempotent] Task A(", MethodFlags.Replayable | MethodFlags.Idempotent)]
