@@ -28,7 +28,7 @@ internal static class Kdf
         }
     }
 
-    /// <summary>HKDF, both steps. At most 255 hashes long, else <see cref="ArgumentOutOfRangeException"/>.</summary>
+    /// <summary>HKDF, both steps. The output has at most 255 hashes, else <see cref="ArgumentException"/>.</summary>
     public static void Derive(ReadOnlySpan<byte> input, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> output) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, input, output, salt, info);
 }
