@@ -30,7 +30,7 @@ internal static partial class ServerLog
     [LoggerMessage(22, LogLevel.Warning, "An answer of this server came back as a request and was refused.")]
     public static partial void RequestReflected(ILogger logger);
 
-    [LoggerMessage(30, LogLevel.Error, "The application failed with an unhandled exception; answered by a sealed error.")]
+    [LoggerMessage(30, LogLevel.Error, "The application failed with an unhandled exception. The client gets a sealed error, unless the answer is complete.")]
     public static partial void ApplicationFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(31, LogLevel.Error, "The application's answer was replaced by a sealed 500: {Reason}.")]

@@ -270,20 +270,21 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
     }
 
     /// <summary>Ends the answer of an application that failed: a sealed error, or the end of the connection where that is no longer possible.</summary>
-    /// <returns>Whether the client gets an answer.</returns>
-    public async Task<bool> FailAsync(int status, CancellationToken cancellationToken)
+    public async Task FailAsync(Exception exception, int status, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_state != State.Open)
+            if (_state == State.Open && (_mode == Mode.Plaintext || (_head.HasStarted && _mode != Mode.Records)))
             {
-                return _state == State.Complete;
+                ServerLog.PlaintextFailed(_logger, exception);
+                AbortLocked();
+                return;
             }
 
-            if (_mode == Mode.Plaintext || (_head.HasStarted && _mode != Mode.Records))
+            ServerLog.ApplicationFailed(_logger, exception);
+            if (_state != State.Open)
             {
-                AbortLocked();
-                return false;
+                return;
             }
 
             Guard(
@@ -306,7 +307,6 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         }
 
         await _body.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-        return true;
     }
 
     /// <summary>Ends the connection, unless the answer is complete already. Returns whether it did.</summary>

@@ -160,15 +160,8 @@ internal sealed class SealingMiddleware
         }
         catch (Exception exception)
         {
-            int status = exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
-            if (await response.FailAsync(status, context.RequestAborted).ConfigureAwait(false))
-            {
-                ServerLog.ApplicationFailed(_logger, exception);
-            }
-            else
-            {
-                ServerLog.PlaintextFailed(_logger, exception);
-            }
+            int status = exception is BadHttpRequestException { StatusCode: >= 400 and <= 599 } bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+            await response.FailAsync(exception, status, context.RequestAborted).ConfigureAwait(false);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using Aico.AspNetCore.Tests.Harness;
+using Aico.Protocols;
+using Aico.Protocols.AicoV1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -46,6 +48,39 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Every_kind_of_answer_gives_its_session_back_so_that_the_keys_go_when_the_table_lets_go()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync(app =>
+        {
+            app.MapMethods("/api/v1/x", ["GET", "POST"], () => Results.Json("ok"));
+            app.MapPost("/api/v1/fail", void () => throw new InvalidOperationException("fails"));
+            app.MapPost("/api/v1/stream", () => Results.Text("1\n", "application/x-ndjson"));
+        });
+        using RawClient client = await server.ConnectAsync();
+        await client.HandshakeAsync();
+        AicoV1Session[] sessions = server.State.Sessions.Acquire(client.ClientId, Instant.Now(server.Time));
+        byte[] repeated = client.Envelope("{}"u8);
+        await client.SendBodyAsync("POST", "/api/v1/x", repeated);
+        await client.SendBodyAsync("POST", "/api/v1/x", repeated);
+        await client.SendAsync("POST", "/api/v1/fail");
+        await client.SendAsync("POST", "/api/v1/x", "not json");
+        await client.SendBodyAsync("POST", "/api/v1/x", client.EnvelopeOf("5"));
+        await client.SendBodyAsync("GET", "/api/v1/x", null, ("X-Client-ID", client.ClientId));
+        Answer stream = await client.SendAsync("POST", "/api/v1/stream");
+        string reflected = System.Text.Json.JsonDocument.Parse(stream.Text).RootElement.GetProperty("payload").GetRawText();
+        await client.SendBodyAsync("POST", "/api/v1/x", client.EnvelopeOf(reflected));
+
+        // Stopping waits for the last request to have left the layer.
+        await server.DisposeAsync();
+        Assert.Equal(2, sessions.Length);
+        foreach (AicoV1Session session in sessions)
+        {
+            session.Release();
+            Assert.False(session.TryAcquire());
+        }
+    }
+
+    [Fact]
     public async Task An_identity_that_cannot_be_read_stops_the_host()
     {
         string file = Path.GetTempFileName();
@@ -80,7 +115,7 @@ public sealed class FaultTests
         var store = new CountingStore();
         using var identity = new State.ServerIdentity(new AicoV1ServerOptions { IdentityStore = store });
         await Assert.ThrowsAsync<IOException>(async () => await identity.GetAsync(TestContext.Current.CancellationToken));
-        Task<Protocols.AicoV1.AicoV1Protocol>[] all = [.. Enumerable.Range(0, 20).Select(_ => identity.GetAsync(TestContext.Current.CancellationToken).AsTask())];
+        Task<AicoV1Protocol>[] all = [.. Enumerable.Range(0, 20).Select(_ => identity.GetAsync(TestContext.Current.CancellationToken).AsTask())];
         store.Ready.SetResult();
         await Task.WhenAll(all);
         Assert.Equal(2, store.Loads);

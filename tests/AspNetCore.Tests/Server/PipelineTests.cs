@@ -105,9 +105,14 @@ public sealed class PipelineTests
     [Fact]
     public async Task Rule_7_an_application_that_forgets_to_add_authorization_is_not_given_one_in_front_of_the_layer()
     {
-        // A WebApplication adds it by itself, in front of everything; then this refusal would be a plaintext 401.
+        // A WebApplication adds it by itself, in front of everything; the fallback policy would then refuse the handshake, in plaintext.
         await using ServerUnderTest server = await ServerUnderTest.StartAsync(
-            app => app.MapPost("/api/v1/x", () => "ok").RequireAuthorization(), services: AddTokens);
+            app => app.MapPost("/api/v1/x", () => "ok").RequireAuthorization(),
+            services: services =>
+            {
+                AddTokens(services);
+                services.AddAuthorization(o => o.FallbackPolicy = o.DefaultPolicy);
+            });
         using RawClient client = await server.ConnectAsync();
         (await client.SendAsync("POST", "/api/v1/x")).MustBeSealed(500, """{"detail":"Internal Server Error"}""");
     }

@@ -129,6 +129,7 @@ public sealed class PlaintextTests
         }).AllowPlaintextResponse("audio/wav"));
         using RawClient client = await server.ConnectAsync();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.SendAsync("POST", "/api/v1/x"));
+        Assert.Contains(server.Log.Entries, static entry => entry.Id.Id == 35);
     }
 
     [Theory]
