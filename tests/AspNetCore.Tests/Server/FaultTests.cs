@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Aico.AspNetCore.State;
 using Aico.AspNetCore.Tests.Harness;
 using Aico.Protocols;
 using Aico.Protocols.AicoV1;
@@ -113,7 +114,7 @@ public sealed class FaultTests
     public async Task The_identity_is_loaded_once_for_all_and_a_failed_load_is_tried_again()
     {
         var store = new CountingStore();
-        using var identity = new State.ServerIdentity(new AicoV1ServerOptions { IdentityStore = store });
+        using var identity = new ServerIdentity(new AicoV1ServerOptions { IdentityStore = store });
         await Assert.ThrowsAsync<IOException>(async () => await identity.GetAsync(TestContext.Current.CancellationToken));
         Task<AicoV1Protocol>[] all = [.. Enumerable.Range(0, 20).Select(_ => identity.GetAsync(TestContext.Current.CancellationToken).AsTask())];
         store.Ready.SetResult();
