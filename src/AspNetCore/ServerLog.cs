@@ -5,7 +5,7 @@ namespace Aico.AspNetCore;
 /// <summary>The server's log: fixed reasons, counts and sizes; never keys, payloads, plaintext, tokens, header values or targets.</summary>
 /// <remarks>
 /// Ids 1 to 9 are the server's, 10 to 19 the handshake's, 20 to 29 the request's, 30 to 39 the answer's. Gaps are free.
-/// Event 30 carries the application's own exception: its text is the application's responsibility.
+/// Events 30, 34 and 35 carry the application's own exception: its text is the application's responsibility.
 /// </remarks>
 internal static partial class ServerLog
 {
@@ -18,10 +18,10 @@ internal static partial class ServerLog
     [LoggerMessage(10, LogLevel.Debug, "Encryption session established.")]
     public static partial void HandshakeAccepted(ILogger logger);
 
-    [LoggerMessage(11, LogLevel.Warning, "Handshake refused: {Reason}.")]
+    [LoggerMessage(11, LogLevel.Information, "Handshake refused: {Reason}.")]
     public static partial void HandshakeRefused(ILogger logger, HandshakeOutcome reason);
 
-    [LoggerMessage(20, LogLevel.Information, "Request refused before dispatch: {Reason}.")]
+    [LoggerMessage(20, LogLevel.Debug, "Request refused before dispatch: {Reason}.")]
     public static partial void RequestRefused(ILogger logger, RefusalReason reason);
 
     [LoggerMessage(21, LogLevel.Warning, "A request was sent twice and refused: a replay, or a proxy that repeats requests.")]
@@ -30,7 +30,7 @@ internal static partial class ServerLog
     [LoggerMessage(22, LogLevel.Warning, "An answer of this server came back as a request and was refused.")]
     public static partial void RequestReflected(ILogger logger);
 
-    [LoggerMessage(30, LogLevel.Error, "The application failed with an unhandled exception; answered by a sealed error.")]
+    [LoggerMessage(30, LogLevel.Error, "The application failed with an unhandled exception. The client gets a sealed error, unless the answer is complete.")]
     public static partial void ApplicationFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(31, LogLevel.Error, "The application's answer was replaced by a sealed 500: {Reason}.")]
@@ -42,8 +42,8 @@ internal static partial class ServerLog
     [LoggerMessage(33, LogLevel.Warning, "The connection was aborted: its answer ran longer than a session may.")]
     public static partial void Overrun(ILogger logger);
 
-    [LoggerMessage(34, LogLevel.Debug, "The client left before the answer was complete.")]
-    public static partial void ClientLeft(ILogger logger);
+    [LoggerMessage(34, LogLevel.Debug, "The connection ended before the answer was complete.")]
+    public static partial void EndedEarly(ILogger logger, Exception exception);
 
     [LoggerMessage(35, LogLevel.Error, "The application failed in the midst of a plaintext answer; the connection was aborted.")]
     public static partial void PlaintextFailed(ILogger logger, Exception exception);

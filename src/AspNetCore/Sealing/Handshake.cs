@@ -21,8 +21,6 @@ internal sealed class Handshake
 
     public async Task AnswerAsync(HttpContext context)
     {
-        Instant now = Instant.Now(_state.Time);
-
         // Row 1.
         if (!HttpMethods.IsPost(context.Request.Method))
         {
@@ -31,7 +29,7 @@ internal sealed class Handshake
         }
 
         // Rule 15: handshakes per address, before anything is read.
-        if (!_state.Limiter.TryTake(context.Connection.RemoteIpAddress, now))
+        if (!_state.Limiter.TryTake(context.Connection.RemoteIpAddress, Instant.Now(_state.Time)))
         {
             await RefuseAsync(context, HandshakeOutcome.TooFast).ConfigureAwait(false);
             return;
@@ -55,7 +53,7 @@ internal sealed class Handshake
                 try
                 {
                     AicoV1Protocol protocol = await _state.Identity.GetAsync(context.RequestAborted).ConfigureAwait(false);
-                    outcome = Accept(protocol, body.Span, now, out answer);
+                    outcome = Accept(protocol, body.Span, Instant.Now(_state.Time), out answer);
                 }
                 finally
                 {

@@ -59,7 +59,6 @@ internal sealed class SealedPipeWriter : PipeWriter
         ThrowIfCompleted();
         _unflushed = 0;
         await _response.WriteAsync(source, cancellationToken).ConfigureAwait(false);
-        await _response.FlushAsync(cancellationToken).ConfigureAwait(false);
         return new FlushResult(isCanceled: false, isCompleted: _response.IsAborted);
     }
 

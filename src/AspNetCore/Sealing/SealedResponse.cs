@@ -144,49 +144,25 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        if (_started)
-        {
-            return;
-        }
+        await DecideAsync(cancellationToken).ConfigureAwait(false);
 
-        while (_starting is { Count: > 0 })
-        {
-            (Func<object, Task> callback, object state) = _starting.Pop();
-            await callback(state).ConfigureAwait(false);
-        }
-
-        lock (_lock)
-        {
-            if (_started || _state != State.Open)
-            {
-                return;
-            }
-
-            _started = true;
-            Decide();
-        }
-
-        if (_mode is Mode.Records or Mode.Plaintext)
-        {
-            await _body.StartAsync(cancellationToken).ConfigureAwait(false);
-            Handle(_gathered.Span);
-            _gathered.Clear();
-        }
+        // Section 7: the head of a stream goes out at once. A server would keep it until something is flushed.
+        await FlushServerAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await StartAsync(cancellationToken).ConfigureAwait(false);
+        await DecideAsync(cancellationToken).ConfigureAwait(false);
         Append(bytes.Span);
 
         // A server sends what is written to its stream at once, and applications count on it.
-        await FlushServerAsync(cancellationToken).ConfigureAwait(false);
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await StartAsync(cancellationToken).ConfigureAwait(false);
+        await DecideAsync(cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             if (_state == State.Open && _records is { } records && _fault == AnswerFault.None)
@@ -226,12 +202,60 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
 
     /// <summary>Takes bytes of the application: gathers, seals or passes them on, as was decided.</summary>
     /// <exception cref="InvalidOperationException">The answer has ended, or is longer than allowed.</exception>
-    public void Append(ReadOnlySpan<byte> bytes) => Handle(bytes);
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            if (_state == State.Complete)
+            {
+                throw new InvalidOperationException("The response is complete; nothing can be written to it any more.");
+            }
+
+            if (_state == State.Aborted || bytes.IsEmpty)
+            {
+                return;
+            }
+
+            ThrowIfTooLarge();
+            bool fits = true;
+            switch (_mode)
+            {
+                case Mode.Plaintext:
+                    Guard(
+                        static (self, bytes) =>
+                        {
+                            self._body.Writer.Write(bytes);
+                            return true;
+                        },
+                        bytes);
+                    break;
+                case Mode.Records:
+                    fits = Guard(static (self, bytes) => self._records!.Append(bytes, self._body.Writer), bytes);
+                    break;
+                default:
+                    // Before the start a stream or an allowed plaintext may be gathered at any length, as on the server itself.
+                    fits = bytes.Length <= _maxBytes - _gathered.Length || (_mode == Mode.Undecided && ModeOfHead() != Mode.Gathered);
+                    if (fits)
+                    {
+                        _gathered.Append(bytes);
+                    }
+
+                    break;
+            }
+
+            if (!fits)
+            {
+                _fault = AnswerFault.TooLarge;
+                _gathered.Clear();
+                ThrowIfTooLarge();
+            }
+        }
+    }
 
     /// <summary>Ends the answer as the application left it.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        await StartAsync(cancellationToken).ConfigureAwait(false);
+        await DecideAsync(cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             if (_state != State.Open)
@@ -245,19 +269,21 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         await _body.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the answer of an application that failed: a sealed error, or the end of the connection where plaintext was begun.</summary>
-    public async Task FailAsync(int status, CancellationToken cancellationToken)
+    /// <summary>Ends the answer of an application that failed: a sealed error, or the end of the connection where that is no longer possible.</summary>
+    public async Task FailAsync(Exception exception, int status, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_state != State.Open)
+            if (_state == State.Open && (_mode == Mode.Plaintext || (_head.HasStarted && _mode != Mode.Records)))
             {
+                ServerLog.PlaintextFailed(_logger, exception);
+                AbortLocked();
                 return;
             }
 
-            if (_mode == Mode.Plaintext || (_head.HasStarted && _mode != Mode.Records))
+            ServerLog.ApplicationFailed(_logger, exception);
+            if (_state != State.Open)
             {
-                AbortLocked();
                 return;
             }
 
@@ -316,6 +342,39 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         _stream.Dispose();
     }
 
+    // Starts the application's response: runs its callbacks, then looks at its head for good.
+    private async Task DecideAsync(CancellationToken cancellationToken)
+    {
+        if (_started)
+        {
+            return;
+        }
+
+        while (_starting is { Count: > 0 })
+        {
+            (Func<object, Task> callback, object state) = _starting.Pop();
+            await callback(state).ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            if (_started || _state != State.Open)
+            {
+                return;
+            }
+
+            _started = true;
+            Decide();
+        }
+
+        if (_mode is Mode.Records or Mode.Plaintext)
+        {
+            await _body.StartAsync(cancellationToken).ConfigureAwait(false);
+            Append(_gathered.Span);
+            _gathered.Clear();
+        }
+    }
+
     private static bool AllowsBody(int status) => status is >= 200 and not (204 or 205 or 304);
 
     private void Decide()
@@ -368,56 +427,6 @@ internal sealed class SealedResponse : IHttpResponseFeature, IHttpResponseBodyFe
         }
 
         return false;
-    }
-
-    private void Handle(ReadOnlySpan<byte> bytes)
-    {
-        lock (_lock)
-        {
-            if (_state == State.Complete)
-            {
-                throw new InvalidOperationException("The response is complete; nothing can be written to it any more.");
-            }
-
-            if (_state == State.Aborted || bytes.IsEmpty)
-            {
-                return;
-            }
-
-            ThrowIfTooLarge();
-            bool fits = true;
-            switch (_mode)
-            {
-                case Mode.Plaintext:
-                    Guard(
-                        static (self, bytes) =>
-                        {
-                            self._body.Writer.Write(bytes);
-                            return true;
-                        },
-                        bytes);
-                    break;
-                case Mode.Records:
-                    fits = Guard(static (self, bytes) => self._records!.Append(bytes, self._body.Writer), bytes);
-                    break;
-                default:
-                    // Before the start a stream or an allowed plaintext may be gathered at any length, as on the server itself.
-                    fits = bytes.Length <= _maxBytes - _gathered.Length || (_mode == Mode.Undecided && ModeOfHead() != Mode.Gathered);
-                    if (fits)
-                    {
-                        _gathered.Append(bytes);
-                    }
-
-                    break;
-            }
-
-            if (!fits)
-            {
-                _fault = AnswerFault.TooLarge;
-                _gathered.Clear();
-                ThrowIfTooLarge();
-            }
-        }
     }
 
     // The application is stopped, not only ignored: it may be about to write much more.

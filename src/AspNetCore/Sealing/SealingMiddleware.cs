@@ -152,20 +152,16 @@ internal sealed class SealingMiddleware
             await _next(context).ConfigureAwait(false);
             await response.FinishAsync(context.RequestAborted).ConfigureAwait(false);
         }
-        catch (Exception) when (response.IsAborted)
+        catch (Exception exception) when (response.IsAborted || context.RequestAborted.IsCancellationRequested)
         {
-            // Sealing failed or the time was over: logged where it happened, and there is no one to answer.
-        }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            ServerLog.ClientLeft(_logger);
+            // No one is left to answer: the client is gone, or the connection was ended and that was logged.
+            ServerLog.EndedEarly(_logger, exception);
             response.Abort();
         }
         catch (Exception exception)
         {
-            ServerLog.ApplicationFailed(_logger, exception);
-            int status = exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
-            await response.FailAsync(status, context.RequestAborted).ConfigureAwait(false);
+            int status = exception is BadHttpRequestException { StatusCode: >= 400 and <= 599 } bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+            await response.FailAsync(exception, status, context.RequestAborted).ConfigureAwait(false);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Aico.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

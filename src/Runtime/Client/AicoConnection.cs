@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Aico.Client;
-using Aico.Hosting;
 using Aico.Protocols;
 using Aico.Sessions;
 using Aico.Transport;
@@ -77,6 +76,10 @@ public sealed class AicoConnection : IAsyncDisposable
         {
             Session session = await _sessions.AcquireAsync(stale: null, cancellationToken).ConfigureAwait(false);
             session.Release();
+        }
+        catch (SessionUnavailableException exception) when (exception.TimedOut)
+        {
+            throw Error.Request_Timeout(Name, attempts: 0, TimeoutPhase.Handshake, _options.Timeouts.Handshake);
         }
         catch (SessionUnavailableException exception)
         {

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text.Json;
-using Aico.Addressing;
 using Aico.Protocols;
 using Aico.Sessions;
 using Aico.Telemetry;
@@ -49,6 +48,12 @@ internal sealed class Call : IDisposable
     /// <summary>Sends the call, and once again after a stale session; gives the first answer that is not stale.</summary>
     public async ValueTask<CallResponse> SendAsync<TState>(RequestBuilder<TState> build, TState state)
     {
+        // Refused when the client was made, unless the connection postpones that to here (UnsupportedMethods.FailAtCall).
+        if (ContractChecks.Unsupported(_method, Features) is { } fault)
+        {
+            throw new NotSupportedException($"{_method.Name} cannot be called over {Features.Name}: {fault}");
+        }
+
         Session? stale = null;
         while (true)
         {
@@ -135,7 +140,7 @@ internal sealed class Call : IDisposable
 
         if (failure is AicoException { Kind: not (FailureKind.SessionLost or FailureKind.Status) } failed)
         {
-            ClientLog.CallFailed(_target.Logger, _method.Name, _method.Template, failed.Kind, failed.MayHaveExecuted, Attempts);
+            ClientLog.CallFailed(_target.Logger, _method.Name, _method.Template, errorType!, failed.MayHaveExecuted, Attempts);
         }
     }
 
@@ -158,6 +163,11 @@ internal sealed class Call : IDisposable
         catch (SessionUnavailableException exception) when (Attempts > 0)
         {
             throw SessionLost(StaleExecution, "no new session could be made: " + exception.Message, exception);
+        }
+        catch (SessionUnavailableException exception) when (exception.TimedOut)
+        {
+            // The shared handshake may have begun before this call: its limit can pass first.
+            throw Error.Request_Timeout(_method.Name, Attempts, TimeoutPhase.Handshake, _target.Options.Timeouts.Handshake);
         }
         catch (SessionUnavailableException exception)
         {
@@ -249,8 +259,17 @@ internal sealed class Call : IDisposable
             && _target.Options.Authorization is { } authorization
             && !draft.Headers.Any(static header => string.Equals(header.Key, "Authorization", StringComparison.OrdinalIgnoreCase)))
         {
-            string? credential = await authorization(
-                new AuthorizationContext(_method.Name, scheme, Attempts + 1, _target.Options.Services), Deadline.Token).ConfigureAwait(false);
+            string? credential;
+            try
+            {
+                credential = await authorization(
+                    new AuthorizationContext(_method.Name, scheme, Attempts + 1, _target.Options.Services), Deadline.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException exception) when (Deadline.Token.IsCancellationRequested)
+            {
+                throw Cancelled(exception, phase => Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase)));
+            }
+
             if (!string.IsNullOrWhiteSpace(credential))
             {
                 draft.HeaderList.Set("Authorization", $"{scheme} {credential}");

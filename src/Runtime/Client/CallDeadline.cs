@@ -62,27 +62,21 @@ internal sealed class CallDeadline : IDisposable
         _ => Total,
     };
 
-    /// <summary>Starts a phase's clock; the one that ran stops.</summary>
-    public void Enter(TimeoutPhase phase) => Enter(phase, phase switch
-    {
-        TimeoutPhase.Handshake => _handshakeLeft,
-        TimeoutPhase.FirstItem => _firstItemLeft,
-        _ => Idle,
-    });
+    /// <summary>Starts a phase's clock, or goes on with it; the one that ran stops.</summary>
+    public void Enter(TimeoutPhase phase) => Enter(phase, limit: null);
 
-    /// <summary>Starts a phase's clock with a limit of its own.</summary>
-    public void Enter(TimeoutPhase phase, TimeSpan limit)
+    /// <summary>Starts a phase's clock with a limit of its own, or with what is left of the phase's.</summary>
+    public void Enter(TimeoutPhase phase, TimeSpan? limit)
     {
         lock (_lock)
         {
             StopPhase();
-            _phase = phase;
-            _phaseLimit = limit;
-            _phaseStart = _time.GetTimestamp();
-            if (limit != Timeout.InfiniteTimeSpan)
+            StartPhase(phase, limit ?? phase switch
             {
-                _phaseTimer.Change(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-            }
+                TimeoutPhase.Handshake => _handshakeLeft,
+                TimeoutPhase.FirstItem => _firstItemLeft,
+                _ => Idle,
+            });
         }
     }
 
@@ -119,6 +113,17 @@ internal sealed class CallDeadline : IDisposable
         _ => TimeSpan.FromMilliseconds(milliseconds),
     };
 
+    private void StartPhase(TimeoutPhase phase, TimeSpan limit)
+    {
+        _phase = phase;
+        _phaseLimit = limit;
+        _phaseStart = _time.GetTimestamp();
+        if (limit != Timeout.InfiniteTimeSpan)
+        {
+            _phaseTimer.Change(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private void StopPhase()
     {
         if (_phase == TimeoutPhase.None)
@@ -129,7 +134,9 @@ internal sealed class CallDeadline : IDisposable
         _phaseTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (_phaseLimit != Timeout.InfiniteTimeSpan)
         {
+            // Never negative: -1 ms would mean no limit at all.
             TimeSpan left = _phaseLimit - _time.GetElapsedTime(_phaseStart);
+            left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
             if (_phase == TimeoutPhase.Handshake)
             {
                 _handshakeLeft = left;

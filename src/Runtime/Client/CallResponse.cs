@@ -41,14 +41,16 @@ internal sealed class CallResponse : IDisposable
 
     /// <summary>Reads the next part. Its data is valid until the next call.</summary>
     /// <param name="phase">The clock that runs while bytes are awaited.</param>
-    /// <param name="limit">A limit of its own for each wait, or zero for the phase's.</param>
+    /// <param name="limit">A limit of its own for the whole part, or zero for the phase's, which begins anew with every piece that arrives.</param>
     /// <exception cref="IOException">The connection broke; <see cref="HttpIOException"/> with <see cref="HttpRequestError.ResponseEnded"/> if it was cut.</exception>
     public async ValueTask<MessagePart> ReadAsync(TimeoutPhase phase, TimeSpan limit)
     {
+        bool entered = false;
         while (true)
         {
             if (_hasBuffer && _opener.TryRead(ref _buffer, _endOfInput, out MessagePart part))
             {
+                _deadline.Suspend();
                 return part;
             }
 
@@ -62,13 +64,13 @@ internal sealed class CallResponse : IDisposable
             {
                 _deadline.Enter(phase);
             }
-            else
+            else if (!entered)
             {
                 _deadline.Enter(phase, limit);
+                entered = true;
             }
 
             ReadResult result = await _answer.Body.ReadAsync(_deadline.Token).ConfigureAwait(false);
-            _deadline.Suspend();
             _buffer = result.Buffer;
             _endOfInput = result.IsCompleted;
             _hasBuffer = true;

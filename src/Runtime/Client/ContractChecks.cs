@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Aico.Protocols;
 using Aico.Serialization;
 
@@ -11,7 +12,7 @@ internal static class ContractChecks
     /// <summary>Gives the contract's serializer options.</summary>
     public static JsonSerializerOptions Check(ContractDescriptor contract, AicoConnectionOptions options)
     {
-        JsonSerializerOptions json = JsonTypes.Choose(options, contract);
+        JsonSerializerOptions json = Serializer(options, contract);
         CheckTypes(contract, json);
         if (options.UnsupportedMethods == UnsupportedMethods.FailAtCreate)
         {
@@ -49,6 +50,23 @@ internal static class ContractChecks
         return bytes && !protocol.SealsBytes && method.PlaintextMediaType is null
             ? "the protocol seals JSON only; bytes come in plaintext, which [AllowPlaintextResponse] must permit."
             : null;
+    }
+
+    // The registration's, else that of the contract's context, else reflection with web defaults where that exists.
+    private static JsonSerializerOptions Serializer(AicoConnectionOptions options, ContractDescriptor contract)
+    {
+        if (options.JsonOptions is { } chosen)
+        {
+            return chosen;
+        }
+
+        if ((options.JsonContext ?? contract.JsonContext?.Invoke()) is { } context)
+        {
+            return context.Options;
+        }
+
+        // Generated code names reflection only where the project is neither trimmed nor compiled ahead of time: this assembly never does.
+        return contract.ReflectionJson?.Invoke() ?? new JsonSerializerOptions { TypeInfoResolver = JsonTypeInfoResolver.Combine() };
     }
 
     private static void CheckTypes(ContractDescriptor contract, JsonSerializerOptions json)

@@ -14,16 +14,19 @@ internal sealed class PlaintextOpener : MessageOpener
     public override bool TryRead(ref ReadOnlySequence<byte> input, bool endOfInput, out MessagePart part)
     {
         part = MessagePart.End;
-        if (input.IsEmpty)
+        foreach (ReadOnlyMemory<byte> piece in input)
         {
-            return endOfInput;
+            // Never an empty part: a reader would take it for the end.
+            if (!piece.IsEmpty)
+            {
+                _passed += piece.Length;
+                input = input.Slice(piece.Length);
+                part = _passed > _maxBytes ? MessagePart.Broken(OpenFault.TooLarge) : MessagePart.Bytes(piece);
+                return true;
+            }
         }
 
-        ReadOnlyMemory<byte> piece = input.First;
-        _passed += piece.Length;
-        input = input.Slice(piece.Length);
-        part = _passed > _maxBytes ? MessagePart.Broken(OpenFault.TooLarge) : MessagePart.Bytes(piece);
-        return true;
+        return endOfInput;
     }
 
     public override void Dispose()

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Aico.Addressing;
+using Aico.Client;
 
 namespace Aico;
 

@@ -62,6 +62,22 @@ internal static partial class Sodium
         return crypto_box_open_easy_afternm(message, tagAndCiphertext, (ulong)tagAndCiphertext.Length, nonce, boxKey) == 0;
     }
 
+    /// <summary>Computes the X25519 shared secret; false if it is all zeros, which only keys of low order give.</summary>
+    /// <remarks>libsodium tests the result itself, in constant time; what was written then is zeroed here, so that no caller can use it.</remarks>
+    public static bool TryScalarMult(Span<byte> shared, ReadOnlySpan<byte> secretKey, ReadOnlySpan<byte> publicKey)
+    {
+        CheckSize(shared, KeySize);
+        CheckSize(secretKey, KeySize);
+        CheckSize(publicKey, KeySize);
+        if (crypto_scalarmult_curve25519(shared, secretKey, publicKey) == 0)
+        {
+            return true;
+        }
+
+        shared.Clear();
+        return false;
+    }
+
     // A wrong size would make native code read or write past the span.
     private static void CheckSize(ReadOnlySpan<byte> span, int size)
     {
@@ -86,6 +102,10 @@ internal static partial class Sodium
     [LibraryImport(Library)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial int crypto_scalarmult_curve25519_base(Span<byte> q, ReadOnlySpan<byte> n);
+
+    [LibraryImport(Library)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static partial int crypto_scalarmult_curve25519(Span<byte> q, ReadOnlySpan<byte> n, ReadOnlySpan<byte> p);
 
     [LibraryImport(Library)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]

@@ -6,7 +6,7 @@ namespace Aico;
 /// <summary>Keeps an identity in a file of 32 bytes that only its owner can read.</summary>
 /// <remarks>
 /// On Unix the file is made with mode 0600, and one that group or others can read is refused. On Windows the access list of the folder decides:
-/// choose one in the user's profile. The file appears whole or not at all.
+/// choose one in the user's profile. The file appears whole or not at all; an empty <c>.name.lock</c> beside it keeps creators apart.
 /// </remarks>
 public sealed class FileIdentityStore : IIdentityStore
 {
@@ -66,16 +66,25 @@ public sealed class FileIdentityStore : IIdentityStore
     {
         string folder = Path.GetDirectoryName(_path)!;
         Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(_path)}.{Guid.NewGuid():n}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
 
+        // Moving without overwriting is atomic on Windows only. Elsewhere the runtime looks first and renames then, and renaming replaces:
+        // of two creators the first would go on with a seed that the file no longer holds.
+        FileStream gate = await LockAsync(Path.Combine(folder, $".{Path.GetFileName(_path)}.lock"), cancellationToken).ConfigureAwait(false);
+        await using (gate.ConfigureAwait(false))
+        {
+            if (!File.Exists(_path))
+            {
+                await CreateAsync(Path.Combine(folder, $".{Path.GetFileName(_path)}.{Guid.NewGuid():n}"), seed, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Written beside and moved: the file appears whole or not at all.
+    private async Task CreateAsync(string temporary, ReadOnlyMemory<byte> seed, CancellationToken cancellationToken)
+    {
         try
         {
-            var stream = new FileStream(temporary, options);
+            FileStream stream = Open(temporary, FileMode.CreateNew);
             await using (stream.ConfigureAwait(false))
             {
                 await stream.WriteAsync(seed, cancellationToken).ConfigureAwait(false);
@@ -84,13 +93,37 @@ public sealed class FileIdentityStore : IIdentityStore
 
             File.Move(temporary, _path, overwrite: false);
         }
-        catch (IOException) when (File.Exists(_path))
-        {
-            // Another process was first; its identity holds.
-        }
         finally
         {
             File.Delete(temporary);
         }
+    }
+
+    // The lock file stays: whoever deleted it could delete one that another process holds already.
+    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return Open(path, FileMode.OpenOrCreate);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Held by another creator, for the milliseconds that one file takes.
+                await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static FileStream Open(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return new FileStream(path, options);
     }
 }

@@ -23,9 +23,12 @@ internal interface IWireProtocol
     /// <param name="plaintextMediaType">The media type that the contract declares as plaintext, or null.</param>
     Verdict Judge(MessageHead answer, ReadOnlySequence<byte> body, string? plaintextMediaType);
 
-    /// <summary>Begins to seal a message.</summary>
-    MessageSealer Seal(Session session, Direction direction, MessageHead head, in AttemptInfo attempt);
+    /// <summary>Decides whether an opened answer, read to its end, is a refusal by the peer's protocol layer; null if it is the application's.</summary>
+    Refusal? JudgeOpened(MessageHead opened, ReadOnlyMemory<byte> body) => null;
 
-    /// <summary>Begins to open a message.</summary>
-    MessageOpener Open(Session session, Direction direction, MessageHead head, OpenLimits limits);
+    /// <summary>Begins to seal a message. A response takes the exchange of the request that was opened.</summary>
+    MessageSealer Seal(Session session, Direction direction, MessageHead head, in AttemptInfo attempt, ExchangeId exchange = default);
+
+    /// <summary>Begins to open a message. A response takes the exchange of the request that was sealed.</summary>
+    MessageOpener Open(Session session, Direction direction, MessageHead head, OpenLimits limits, ExchangeId exchange = default);
 }

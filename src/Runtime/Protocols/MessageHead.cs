@@ -5,6 +5,12 @@ internal sealed class MessageHead
 {
     public string Method { get; init; } = "";
 
+    /// <summary>"http" or "https"; empty where a protocol does not carry it.</summary>
+    public string Scheme { get; init; } = "";
+
+    /// <summary>Host and port; empty where a protocol does not carry it.</summary>
+    public string Authority { get; init; } = "";
+
     /// <summary>Path and query, as sent.</summary>
     public string Target { get; init; } = "";
 

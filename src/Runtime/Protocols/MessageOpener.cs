@@ -12,5 +12,20 @@ internal abstract class MessageOpener : IDisposable
     /// <returns>False if more input is needed, which never happens at the end of input.</returns>
     public abstract bool TryRead(ref ReadOnlySequence<byte> input, bool endOfInput, out MessagePart part);
 
+    /// <summary>What ties this message to the other one of its exchange; nothing where a protocol does not tie them.</summary>
+    public virtual ExchangeId Exchange => default;
+
+    /// <summary>The clocks as of the bytes that are offered next. Set before reading where a protocol has rules over time.</summary>
+    public Instant Now { get; set; }
+
+    /// <summary>Pieces of the wire that were complete and correct so far, heartbeats included: silence is when it stands still.</summary>
+    public virtual long Progress => 0;
+
+    /// <summary>Whether something has proved to come from the peer. What is refused before that is not answered under the session's keys.</summary>
+    public virtual bool IsAuthentic => Progress > 0;
+
+    /// <summary>Whether the message has proved its own end, so that only the end of input is awaited.</summary>
+    public virtual bool IsComplete => false;
+
     public abstract void Dispose();
 }

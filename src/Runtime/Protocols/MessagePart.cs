@@ -14,6 +14,12 @@ internal enum PartKind
 
     /// <summary>The message is broken; nothing follows.</summary>
     Fault,
+
+    /// <summary>The sealed head, of protocols that seal one: <see cref="MessagePart.Head"/>. Always the first part.</summary>
+    Head,
+
+    /// <summary>The peer ends the message in failure and says why: <see cref="MessagePart.Data"/> is its problem document. Only an end follows.</summary>
+    Failure,
 }
 
 /// <summary>Why a message is broken.</summary>
@@ -44,11 +50,21 @@ internal enum OpenFault
 /// <param name="Fault">For faults: why.</param>
 internal readonly record struct MessagePart(PartKind Kind, ReadOnlyMemory<byte> Data, bool EndOfItem, OpenFault Fault)
 {
+    /// <summary>For heads: what was sealed.</summary>
+    public MessageHead? Head { get; init; }
+
     public static MessagePart End => new(PartKind.End, default, false, OpenFault.None);
 
     public static MessagePart Item(ReadOnlyMemory<byte> data) => new(PartKind.Item, data, true, OpenFault.None);
 
     public static MessagePart Bytes(ReadOnlyMemory<byte> data) => new(PartKind.Bytes, data, false, OpenFault.None);
+
+    /// <summary>A piece of an item, or all of it.</summary>
+    public static MessagePart PieceOfItem(ReadOnlyMemory<byte> data, bool endOfItem) => new(PartKind.Item, data, endOfItem, OpenFault.None);
+
+    public static MessagePart HeadOf(MessageHead head) => new(PartKind.Head, default, false, OpenFault.None) { Head = head };
+
+    public static MessagePart Failure(ReadOnlyMemory<byte> problem) => new(PartKind.Failure, problem, false, OpenFault.None);
 
     public static MessagePart Broken(OpenFault fault) => new(PartKind.Fault, default, false, fault);
 }

@@ -22,6 +22,9 @@ internal abstract class Session
     /// <summary>Whether a new call may start on this session.</summary>
     public abstract bool IsUsable(in Instant now);
 
+    /// <summary>Whether it is time to make the next session in the background, although this one may still be used.</summary>
+    public virtual bool IsRenewalDue(in Instant now) => false;
+
     /// <summary>Takes a reference; false if the keys are gone already.</summary>
     public bool TryAcquire()
     {

@@ -12,6 +12,9 @@ internal enum Verdict
     /// <summary>The server provably did not process the request, because it does not know the session.</summary>
     Stale,
 
+    /// <summary>Refused before it was opened, in plaintext: it may be forged and says nothing about execution, but the session is of no more use.</summary>
+    Rejected,
+
     /// <summary>A 2xx answer that is not sealed: never data.</summary>
     Downgrade,
 

@@ -11,7 +11,7 @@ internal abstract class ItemSplitter
     private int _length;
 
     /// <summary>Whether bytes wait for the rest of their item.</summary>
-    public bool HasPending => _length > 0;
+    public virtual bool HasPending => _length > 0;
 
     public static ItemSplitter For(MessageHead head, int maxItemBytes) =>
         head.ContentType?.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) == true
@@ -80,6 +80,9 @@ internal sealed class EventSplitter(int maxItemBytes) : ItemSplitter
     private bool _hasData;
     private bool _isError;
     private bool _delivered;
+
+    // Lines of an event that is not finished are no longer in the buffer.
+    public override bool HasPending => base.HasPending || _hasData || _isError;
 
     protected override bool TryRead(ref ReadOnlySequence<byte> input, bool endOfInput, out ReadOnlySequence<byte> item, out ItemFault fault)
     {

@@ -30,6 +30,7 @@ internal sealed class SessionManager : IAsyncDisposable
     private IWireProtocol? _protocol;
     private Session? _current;
     private Task<Session>? _handshake;
+    private bool _closed;
 
     public SessionManager(
         Func<CancellationToken, ValueTask<IWireProtocol>> createProtocol, HttpTransport transport, TimeProvider time, TimeSpan handshakeLimit, ILogger logger)
@@ -53,7 +54,11 @@ internal sealed class SessionManager : IAsyncDisposable
             Task<Session> handshake;
             lock (_lock)
             {
-                ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, typeof(AicoConnection));
+                if (_closed)
+                {
+                    throw Disposed();
+                }
+
                 if (_current is { } current)
                 {
                     if (current != stale && current.IsUsable(Instant.Now(_time)) && current.TryAcquire())
@@ -127,11 +132,13 @@ internal sealed class SessionManager : IAsyncDisposable
         Task? handshake;
         lock (_lock)
         {
-            if (_disposed.IsCancellationRequested)
+            if (_closed)
             {
                 return;
             }
 
+            // Under the lock, so that no handshake starts that is not awaited below.
+            _closed = true;
             handshake = _handshake;
         }
 
@@ -158,6 +165,9 @@ internal sealed class SessionManager : IAsyncDisposable
     }
 
     // Under the lock, hence on another thread: nothing of the handshake may run here.
+    // Named as the caller knows it.
+    private static ObjectDisposedException Disposed() => new("Aico.AicoConnection");
+
     private Task<Session> StartHandshake()
     {
         Task<Session> task;
@@ -226,6 +236,11 @@ internal sealed class SessionManager : IAsyncDisposable
         catch (IOException exception)
         {
             throw new SessionUnavailableException("the handshake's answer broke off", unreachable: false, exception);
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // No waiter cancelled this; a cancellation would look like its own.
+            throw Disposed();
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {

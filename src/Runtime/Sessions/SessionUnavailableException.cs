@@ -11,4 +11,7 @@ internal sealed class SessionUnavailableException : Exception
 
     /// <summary>Whether there was no connection at all.</summary>
     public bool Unreachable { get; }
+
+    /// <summary>Whether the handshake's own limit passed.</summary>
+    public bool TimedOut => InnerException is TimeoutException;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Aico.Client;
 using Aico.Protocols;
 
@@ -10,6 +11,7 @@ internal sealed class ContentStream : Stream
     private readonly CallResponse _response;
     private ReadOnlyMemory<byte> _rest;
     private bool _ended;
+    private Exception? _failure;
     private bool _disposed;
 
     public ContentStream(Call call, CallResponse response)
@@ -35,6 +37,12 @@ internal sealed class ContentStream : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_failure is not null)
+        {
+            // Again, not 0: what broke must not look ended to a reader that swallowed the first exception.
+            ExceptionDispatchInfo.Throw(_failure);
+        }
+
         if (buffer.IsEmpty || (_rest.IsEmpty && _ended))
         {
             return 0;
@@ -49,7 +57,7 @@ internal sealed class ContentStream : Stream
             }
             catch (Exception exception)
             {
-                _ended = true;
+                _failure = exception;
                 _call.End(exception);
                 throw;
             }

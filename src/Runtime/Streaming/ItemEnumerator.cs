@@ -172,12 +172,13 @@ internal sealed class ItemEnumerator<TState, TItem> : IAsyncEnumerator<TItem>
             throw Interrupted(FailureKind.Content, fault, inner: null);
         }
 
-        if (_method.IsError?.Invoke(item!) == true)
+        // A null item, where the contract allows one, marks nothing.
+        if (item is not null && _method.IsError?.Invoke(item) == true)
         {
             throw Error.Stream_Fault(_method.Name, _call.Attempts, _call.Items, item);
         }
 
-        _sawEnd = _method.IsEnd?.Invoke(item!) == true;
+        _sawEnd = item is not null && _method.IsEnd?.Invoke(item) == true;
         _current = item;
         _call.Items++;
     }
@@ -191,20 +192,37 @@ internal sealed class ItemEnumerator<TState, TItem> : IAsyncEnumerator<TItem>
         }
     }
 
-    // The end mark was delivered: nothing may follow, but the connection's own end is not needed any more.
+    // The end mark was delivered: nothing but white space may follow, and the connection's own end is not needed any more.
     private async ValueTask ExpectEndAsync()
     {
+        TimeProvider time = _call.Options.TimeProvider;
+        long start = time.GetTimestamp();
         try
         {
-            MessagePart part = await _response!.ReadAsync(TimeoutPhase.Idle, TailLimit).ConfigureAwait(false);
-            if (part.Kind is PartKind.Item or PartKind.Bytes || _splitter?.HasPending == true)
+            while (true)
             {
-                throw Interrupted(FailureKind.Integrity, "something follows the item that marks the end", inner: null);
-            }
+                ExpectNoItem(endOfInput: false);
+                TimeSpan left = TailLimit - time.GetElapsedTime(start);
+                if (left <= TimeSpan.Zero)
+                {
+                    return;
+                }
 
-            if (part.Kind == PartKind.Fault)
-            {
-                throw Broken(part.Fault);
+                MessagePart part = await _response!.ReadAsync(TimeoutPhase.Idle, left).ConfigureAwait(false);
+                switch (part.Kind)
+                {
+                    case PartKind.Bytes:
+                        _splitter ??= ItemSplitter.For(_response!.Head, _call.Options.MaxItemBytes);
+                        _splitter.Append(part.Data.Span);
+                        break;
+                    case PartKind.End:
+                        ExpectNoItem(endOfInput: true);
+                        return;
+                    case PartKind.Item:
+                        throw Follows();
+                    default:
+                        throw Broken(part.Fault);
+                }
             }
         }
         catch (IOException)
@@ -220,6 +238,16 @@ internal sealed class ItemEnumerator<TState, TItem> : IAsyncEnumerator<TItem>
             }
         }
     }
+
+    private void ExpectNoItem(bool endOfInput)
+    {
+        if (_splitter is not null && (_splitter.TryRead(endOfInput, out _, out ItemFault fault) || fault != ItemFault.None))
+        {
+            throw Follows();
+        }
+    }
+
+    private StreamInterruptedException Follows() => Interrupted(FailureKind.Integrity, "something follows the item that marks the end", inner: null);
 
     private async ValueTask<MessagePart> ReadPartAsync()
     {

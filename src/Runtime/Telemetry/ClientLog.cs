@@ -22,5 +22,5 @@ internal static partial class ClientLog
     public static partial void SessionThrashing(ILogger logger, int count, double seconds);
 
     [LoggerMessage(10, LogLevel.Warning, "{Method} ({Template}) failed: {Kind}, may have executed: {MayHaveExecuted}, attempts: {Attempts}.")]
-    public static partial void CallFailed(ILogger logger, string method, string template, FailureKind kind, bool mayHaveExecuted, int attempts);
+    public static partial void CallFailed(ILogger logger, string method, string template, string kind, bool mayHaveExecuted, int attempts);
 }

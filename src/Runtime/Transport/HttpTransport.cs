@@ -49,9 +49,10 @@ internal sealed class HttpTransport
                     body.Headers.ContentType = MediaTypeHeaderValue.Parse(header.Value);
                 }
             }
-            else
+            else if (!request.Headers.TryAddWithoutValidation(header.Key, header.Value))
             {
-                request.Headers.TryAddWithoutValidation(header.Key, header.Value);
+                // HttpClient keeps the headers that describe content, such as Content-Language, apart and refuses them here.
+                request.Content?.Headers.TryAddWithoutValidation(header.Key, header.Value);
             }
         }
 

@@ -1,4 +1,4 @@
-using Aico.Addressing;
+using Aico.Client;
 
 namespace Aico.Runtime.Tests.Addressing;
 

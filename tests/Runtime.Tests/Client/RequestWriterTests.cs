@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Aico.Addressing;
+using Aico.Client;
 using Aico.Runtime.Tests.Addressing;
 
 namespace Aico.Runtime.Tests.Client;

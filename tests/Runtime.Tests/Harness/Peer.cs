@@ -12,6 +12,7 @@ internal sealed class Peer
     public static readonly OpenLimits Limits = new(Item: 1024 * 1024, Body: 1024 * 1024);
 
     private static readonly Instant Start = new(TimeSpan.Zero, DateTimeOffset.UnixEpoch);
+    private static readonly SigningIdentity Identity = SigningIdentity.FromSeed(new byte[32]);
     private static readonly byte[] AnyIdentity = [.. Enumerable.Range(0, 32).Select(static i => (byte)i)];
 
     private Peer(AicoV1Protocol protocol, AicoV1Session session)
@@ -33,11 +34,13 @@ internal sealed class Peer
             settings = settings with { Random = random };
         }
 
-        var protocol = new AicoV1Protocol(SigningIdentity.FromSeed(new byte[32]), settings);
+        var protocol = new AicoV1Protocol(Identity, settings);
         var key = new Secret(Wire.KeySize);
         boxKey.CopyTo(key.Span);
         return new Peer(protocol, protocol.CreateSession(key, clientIdentity ?? AnyIdentity, Start));
     }
+
+    public static Peer Of(AicoV1Protocol protocol, AicoV1Session session) => new(protocol, session);
 
     /// <summary>Makes both ends of one session.</summary>
     public static (Peer Client, Peer Server) Pair(int maxMessages = Wire.MaxMessagesPerSession)

@@ -74,11 +74,12 @@ internal sealed class AicoV1Protocol : IWireProtocol, IDisposable
         return answer.Status is >= 300 and < 400 ? Verdict.Unsealed : Verdict.Sealed;
     }
 
-    public MessageSealer Seal(Session session, Direction direction, MessageHead head, in AttemptInfo attempt) => direction == Direction.Request
-        ? new RequestSealer((AicoV1Session)session, head, _settings.HeaderOnlyGet)
-        : new ResponseSealer((AicoV1Session)session, head);
+    public MessageSealer Seal(Session session, Direction direction, MessageHead head, in AttemptInfo attempt, ExchangeId exchange = default) =>
+        direction == Direction.Request
+            ? new RequestSealer((AicoV1Session)session, head, _settings.HeaderOnlyGet)
+            : new ResponseSealer((AicoV1Session)session, head);
 
-    public MessageOpener Open(Session session, Direction direction, MessageHead head, OpenLimits limits) =>
+    public MessageOpener Open(Session session, Direction direction, MessageHead head, OpenLimits limits, ExchangeId exchange = default) =>
         direction == Direction.Response && Wire.IsStream(head.ContentType)
             ? new StreamOpener((AicoV1Session)session, limits)
             : new BodyOpener((AicoV1Session)session, limits);

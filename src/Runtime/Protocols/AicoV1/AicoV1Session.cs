@@ -13,7 +13,7 @@ internal enum NonceUse
     /// <summary>We sealed this message ourselves: a reflection.</summary>
     Own,
 
-    /// <summary>The session remembers as many nonces as it may.</summary>
+    /// <summary>Not seen before, but the session has carried as many messages as it may.</summary>
     Full,
 }
 
@@ -102,13 +102,10 @@ internal sealed class AicoV1Session : Session
                 return NonceUse.Repeated;
             }
 
-            if (_received.Count + _sent.Count >= _maxMessages)
-            {
-                return NonceUse.Full;
-            }
-
+            // Remembered even beyond the limit: whoever goes on after Full must still see the same message coming again.
+            bool full = _received.Count + _sent.Count >= _maxMessages;
             _received.Add(nonce);
-            return NonceUse.Fresh;
+            return full ? NonceUse.Full : NonceUse.Fresh;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
@@ -69,7 +70,7 @@ internal sealed class HandshakeMessage
 
     public byte[] WriteRequest(string component)
     {
-        using var buffer = new MemoryStream(512);
+        var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
@@ -79,12 +80,12 @@ internal sealed class HandshakeMessage
             writer.WriteEndObject();
         }
 
-        return buffer.ToArray();
+        return buffer.WrittenSpan.ToArray();
     }
 
     public byte[] WriteResponse()
     {
-        using var buffer = new MemoryStream(512);
+        var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
@@ -95,7 +96,7 @@ internal sealed class HandshakeMessage
             writer.WriteEndObject();
         }
 
-        return buffer.ToArray();
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>Whether the sender holds the identity key. Says nothing about the session: the signature does not cover it.</summary>
@@ -136,7 +137,7 @@ internal sealed class HandshakeMessage
                 }
                 else
                 {
-                    bool isStatus = reader.ValueTextEquals("status"u8);
+                    bool isStatus = !strict && reader.ValueTextEquals("status"u8);
                     if (isStatus && hasStatus)
                     {
                         return HandshakeFault.Failed;

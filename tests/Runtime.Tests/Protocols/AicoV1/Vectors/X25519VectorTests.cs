@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aico.Crypto;
+using Aico.Runtime.Tests.Harness;
 
 namespace Aico.Runtime.Tests.Protocols.AicoV1.Vectors;
 
@@ -27,6 +28,13 @@ public sealed class X25519VectorTests
             ? VectorFile.Entry("x25519_keys", name.GetString()!).Hex("public_hex")
             : entry.Hex("public_hex");
         Assert.Equal(entry.Hex("box_key_hex"), VectorFile.BoxKey(entry.Text("secret"), publicKey));
+    }
+
+    [Theory, Vectors("x25519_shared")]
+    public void The_box_key_is_hsalsa20_of_the_raw_x25519_output(string id)
+    {
+        JsonElement entry = VectorFile.Entry("x25519_shared", id);
+        Assert.Equal(entry.Hex("box_key_hex"), HSalsa20.BoxKey(entry.Hex("x25519_hex")));
     }
 
     [Theory, Vectors("x25519_reject")]

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Aico.Addressing;
 
-namespace Aico.Addressing;
+namespace Aico.Client;
 
 /// <summary>One attempt of a call before a protocol sees it: target, headers, content.</summary>
 internal sealed class RequestDraft

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Aico.Protocols;
-using Aico.Protocols.AicoV1;
 using Microsoft.Extensions.Logging;
 
 namespace Aico;
@@ -48,26 +47,11 @@ public sealed class AicoConnectionOptions
     /// <summary>Gets or sets where the connection logs, under the category <c>Aico</c>. Default: nowhere; with dependency injection, the container's.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
-    internal ProtocolFeatures? Protocol { get; private set; }
+    internal ProtocolFeatures? Protocol { get; set; }
 
-    internal bool NeedsSecureTransport { get; private set; }
+    internal bool NeedsSecureTransport { get; set; }
 
-    internal Func<CancellationToken, ValueTask<IWireProtocol>>? CreateProtocol { get; private set; }
+    internal Func<CancellationToken, ValueTask<IWireProtocol>>? CreateProtocol { get; set; }
 
     internal IServiceProvider? Services { get; set; }
-
-    /// <summary>Speaks AICO v1, the protocol of AICO's Python backend.</summary>
-    /// <remarks>
-    /// It protects content against someone who only listens. It does not protect against someone who can change traffic, and leaves paths, queries
-    /// and headers, tokens included, readable: use it over TLS that ends at the server. Source: AICO v1, section 19.
-    /// </remarks>
-    /// <param name="configure">Changes the protocol's settings, or null.</param>
-    public void UseAicoV1(Action<AicoV1Options>? configure = null)
-    {
-        var options = new AicoV1Options();
-        configure?.Invoke(options);
-        Protocol = AicoV1Protocol.Capabilities;
-        NeedsSecureTransport = true;
-        CreateProtocol = options.CreateProtocolAsync;
-    }
 }

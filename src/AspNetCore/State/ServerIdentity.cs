@@ -1,7 +1,7 @@
 using Aico.Crypto;
 using Aico.Protocols.AicoV1;
 
-namespace Aico.AspNetCore.Hosting;
+namespace Aico.AspNetCore.State;
 
 /// <summary>Loads the server's identity once, whoever asks first: the host at its start, or a handshake.</summary>
 /// <remarks>The load belongs to no caller's token. A failed one is not kept: the next handshake tries again.</remarks>
@@ -28,7 +28,7 @@ internal sealed class ServerIdentity : IDisposable
             load = _load;
         }
 
-        return load.IsCompletedSuccessfully ? new ValueTask<AicoV1Protocol>(load.Result) : new ValueTask<AicoV1Protocol>(load.WaitAsync(cancellationToken));
+        return new ValueTask<AicoV1Protocol>(load.WaitAsync(cancellationToken));
     }
 
     public void Dispose()
@@ -40,8 +40,20 @@ internal sealed class ServerIdentity : IDisposable
             load = _load;
         }
 
-        // One still being loaded is disposed when it is there; a failed one left nothing.
-        load?.ContinueWith(static done => done.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        if (load is not null)
+        {
+            _ = DisposeWhenLoadedAsync(load);
+        }
+    }
+
+    private static async Task DisposeWhenLoadedAsync(Task<AicoV1Protocol> load)
+    {
+        // One that failed to load left nothing.
+        await ((Task)load).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (load.IsCompletedSuccessfully)
+        {
+            (await load.ConfigureAwait(false)).Dispose();
+        }
     }
 
     private async Task<AicoV1Protocol> LoadAsync()

@@ -1,4 +1,4 @@
-namespace Aico.Hosting;
+namespace Aico.Client;
 
 /// <summary>Checks the options of a connection; one message lists every fault.</summary>
 internal static class ConnectionChecks

@@ -1,0 +1,3 @@
+using Aico.Package.Tests.Harness;
+
+[assembly: AssemblyFixture(typeof(PackageFeed))]
