@@ -65,6 +65,17 @@ public sealed class RequestWriterTests
         Assert.Equal("name", Assert.Throws<ArgumentNullException>(() => RequiredArgument.Check<string>(null, "name")).ParamName);
     }
 
+    [Fact]
+    public void A_value_of_an_open_type_has_a_text_only_as_a_scalar()
+    {
+        Assert.Equal("5", RequestWriter.ScalarText("id", 5));
+        Assert.Equal("05", RequestWriter.ScalarText("id", 5, "D2"));
+        Assert.Equal("Friday", RequestWriter.ScalarText("id", DayOfWeek.Friday));
+        Assert.Null(RequestWriter.ScalarText<string?>("id", null));
+        Assert.Equal("id", Assert.Throws<ArgumentException>(() => RequestWriter.ScalarText("id", new Animal("secret"))).ParamName);
+        Assert.Throws<ArgumentException>(() => RequestWriter.ScalarText("id", new[] { 1 }));
+    }
+
     private static string Content(RequestDraft draft)
     {
         Assert.True(draft.HasContent);
