@@ -90,7 +90,11 @@ internal sealed class Aico2ClientHandshake : ClientHandshake
         }
 
         failure = null;
-        return _protocol.CreateClientSession(terms, KeySchedule.Derive(_noise), _noise.Hash, now);
+        Session session = _protocol.CreateClientSession(terms, KeySchedule.Derive(_noise), _noise.Hash, now);
+
+        // Section 4: everything the keys came from is zeroed at once, not when somebody disposes this.
+        _noise.Dispose();
+        return session;
     }
 
     public override void Dispose() => _noise.Dispose();

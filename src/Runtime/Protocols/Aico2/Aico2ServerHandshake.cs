@@ -91,7 +91,11 @@ internal sealed class Aico2ServerHandshake : IDisposable
             return null;
         }
 
-        return new Aico2Session(protocol, terms, KeySchedule.Derive(_noise), _noise.Hash, renewalShare: 1, now);
+        var session = new Aico2Session(protocol, terms, KeySchedule.Derive(_noise), _noise.Hash, renewalShare: 1, now);
+
+        // Section 4: everything the keys came from is zeroed at once, not when somebody disposes this.
+        _noise.Dispose();
+        return session;
     }
 
     public void Dispose() => _noise.Dispose();

@@ -22,16 +22,19 @@ internal readonly record struct ContentShape(bool IsItems, long ContentLength);
 /// </remarks>
 internal static class HeadCodec
 {
+    // A request gets three at most: call id, time, age.
+    private const int OwnFields = 3;
+
     /// <summary>Writes a request's head. Fields that begin with <c>aico-</c> are left out: those are the protocol's.</summary>
     /// <exception cref="ArgumentException">The head breaks a rule of section 9; the text does not show what it holds.</exception>
     public static void WriteRequest(MessageHead head, in CallFields call, IBufferWriter<byte> output)
     {
-        string authority = head.Authority.ToLowerInvariant();
+        string authority = Normalize(head.Scheme, head.Authority);
         Require(FieldRules.IsMethod(head.Method), "method");
         Require(FieldRules.IsScheme(head.Scheme), "scheme");
         Require(FieldRules.IsAuthority(authority), "authority");
         Require(FieldRules.IsPath(head.Target), "path");
-        List<KeyValuePair<string, string>> fields = Check(head.Headers);
+        List<KeyValuePair<string, string>> fields = Check(head.Headers, OwnFields);
         Span<byte> callId = stackalloc byte[Wire.CallIdSize];
         BinaryPrimitives.WriteUInt128BigEndian(callId, call.CallId);
         fields.Add(new(Wire.CallIdField, Base64UrlText.Encode(callId)));
@@ -54,7 +57,7 @@ internal static class HeadCodec
     public static void WriteResponse(MessageHead head, IBufferWriter<byte> output)
     {
         Require(head.Status is >= Wire.MinStatus and <= Wire.MaxStatus, "status");
-        List<KeyValuePair<string, string>> fields = Check(head.Headers);
+        List<KeyValuePair<string, string>> fields = Check(head.Headers, ownFields: 0);
         output.Write([Wire.ResponseFraming]);
         VarInt.Write((ulong)head.Status, output);
         WriteFields(fields, output);
@@ -64,7 +67,7 @@ internal static class HeadCodec
     /// <exception cref="ArgumentException">A field breaks a rule of section 9; the text does not show its value.</exception>
     public static void WriteTrailers(List<KeyValuePair<string, string>> trailers, IBufferWriter<byte> output)
     {
-        foreach (KeyValuePair<string, string> field in Check(trailers))
+        foreach (KeyValuePair<string, string> field in Check(trailers, ownFields: 0))
         {
             WriteText(field.Key, output);
             WriteText(field.Value, output);
@@ -150,9 +153,9 @@ internal static class HeadCodec
             : new ContentShape(isItems, -1);
     }
 
-    private static List<KeyValuePair<string, string>> Check(List<KeyValuePair<string, string>> headers)
+    private static List<KeyValuePair<string, string>> Check(List<KeyValuePair<string, string>> headers, int ownFields)
     {
-        var fields = new List<KeyValuePair<string, string>>(headers.Count + 3);
+        var fields = new List<KeyValuePair<string, string>>(headers.Count + ownFields);
         string? type = null;
         string? length = null;
         foreach (KeyValuePair<string, string> header in headers)
@@ -180,10 +183,16 @@ internal static class HeadCodec
         }
 
         Require(length is null || !IsItems(type), "content-length");
-
-        // Room for the three fields that a request gets beside these.
-        Require(fields.Count <= Wire.MaxFields - 3, "number of fields");
+        Require(fields.Count <= Wire.MaxFields - ownFields, "number of fields");
         return fields;
+    }
+
+    // Section 9: clients send lower case and leave out the default port.
+    private static string Normalize(string scheme, string authority)
+    {
+        string lower = authority.ToLowerInvariant();
+        string port = scheme == "https" ? ":443" : ":80";
+        return lower.EndsWith(port, StringComparison.Ordinal) ? lower[..^port.Length] : lower;
     }
 
     private static bool IsItems(string? contentType)

@@ -27,6 +27,11 @@ internal static class KeySchedule
             Derive(k2, handshake.Hash, Wire.ServerToClient, keys.Span[Wire.KeySize..]);
             return keys;
         }
+        catch
+        {
+            keys.Dispose();
+            throw;
+        }
         finally
         {
             CryptographicOperations.ZeroMemory(k1);

@@ -7,7 +7,7 @@ namespace Aico.Protocols.Aico2;
 /// <summary>JSON objects as section 3.3 wants them: UTF-8 without BOM, no member twice (unknown ones included), integers without fraction or exponent.</summary>
 internal static class StrictJson
 {
-    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
     /// <summary>Parses one object; null for anything else. The memory must not change while the document is used.</summary>
     public static JsonDocument? TryParseObject(ReadOnlyMemory<byte> json)

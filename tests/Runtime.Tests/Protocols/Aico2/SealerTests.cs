@@ -38,6 +38,17 @@ public sealed class SealerTests
         Assert.Null(Call(Ends.Protocol.Seal(Ends.Session(), Direction.Request, Ends.Request(), retry with { Number = 1 })).RetryOfMilliseconds);
     }
 
+    [Theory]
+    [InlineData("https", "API.example:443", "api.example"), InlineData("http", "api.example:80", "api.example"), InlineData("https", "api.example:80", "api.example:80")]
+    [InlineData("https", "[2001:DB8::443]:443", "[2001:db8::443]"), InlineData("http", "[::80]", "[::80]"), InlineData("http", "localhost:5000", "localhost:5000")]
+    public void The_authority_is_lower_case_without_the_default_port(string scheme, string authority, string expected)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        HeadCodec.WriteRequest(new MessageHead { Method = "GET", Scheme = scheme, Authority = authority, Target = "/" }, default, output);
+        Assert.True(HeadCodec.TryReadRequest(output.WrittenSpan, out MessageHead? read, out _, out _));
+        Assert.Equal(expected, read.Authority);
+    }
+
     [Fact]
     public void Reserved_fields_of_the_application_are_left_out()
     {
