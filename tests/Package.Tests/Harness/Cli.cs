@@ -5,7 +5,7 @@ namespace Aico.Package.Tests.Harness;
 /// <summary>Runs programs to their end, with a limit.</summary>
 internal static class Cli
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs a program; fails the test with its whole output unless it exits with 0.</summary>
     /// <returns>Standard output.</returns>
