@@ -39,6 +39,11 @@ internal static class ContractChecks
     /// <summary>Says why a protocol cannot carry a method; null if it can.</summary>
     public static string? Unsupported(MethodDescriptor method, ProtocolFeatures protocol)
     {
+        if (!protocol.SealsEveryVerb && (method.HttpMethod == HttpMethod.Head || method.HttpMethod == HttpMethod.Options))
+        {
+            return $"the protocol does not carry {method.HttpMethod.Method}.";
+        }
+
         if (method.Has(MethodFlags.Stream))
         {
             return protocol.SealsEnd || method.HasEndMark

@@ -12,6 +12,9 @@ internal sealed record ProtocolFeatures
     /// <summary>Text and bytes can be sealed; otherwise only JSON, and everything else is plaintext where declared.</summary>
     public bool SealsBytes { get; init; }
 
+    /// <summary>HEAD and OPTIONS can be sealed.</summary>
+    public bool SealsEveryVerb { get; init; }
+
     /// <summary>A stale answer, taken as honest, proves that the request did not run.</summary>
     public bool StaleProvesNotExecuted { get; init; }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
-using Aico.Addressing;
 using Aico.Client;
 using Aico.Crypto;
 using Aico.Protocols;

@@ -22,7 +22,7 @@ internal sealed class Aico2Protocol : IWireProtocol
     }
 
     // A stale answer is a hint without authority, and a message that does not open says nothing of the session: sections 8 and 11.
-    public static ProtocolFeatures Capabilities { get; } = new() { Name = Wire.ProtocolName, SealsEnd = true, SealsBytes = true };
+    public static ProtocolFeatures Capabilities { get; } = new() { Name = Wire.ProtocolName, SealsEnd = true, SealsBytes = true, SealsEveryVerb = true };
 
     public ProtocolFeatures Features => Capabilities;
 

@@ -15,6 +15,13 @@ internal sealed class RequestSealer : MessageSealer
         _session = session;
         bool isGet = head.Method == "GET";
         _headerOnly = isGet && headerOnlyGet;
+
+        // Contract language, section 4.3: what differs from the contract is refused, not sent otherwise.
+        if (head.ContentType is not null && !head.HasMediaType(Wire.Json))
+        {
+            throw new NotSupportedException("AICO v1 carries JSON only; the contract asks for another Content-Type.");
+        }
+
         var headers = new List<KeyValuePair<string, string>>(head.Headers.Count + 2);
         headers.AddRange(head.Headers.Where(static header => !string.Equals(header.Key, "Content-Type", StringComparison.OrdinalIgnoreCase)));
         if (isGet)
