@@ -51,12 +51,21 @@ public sealed class SealerTests
     [Fact]
     public void The_header_only_option_changes_nothing_but_get() => Assert.Equal("{}", Open(Seal(HeaderOnly(), "DELETE", null).Body));
 
-    [Fact]
-    public void A_sealed_request_is_json_whatever_the_contract_says_of_its_content()
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("Application/JSON; charset=utf-8")]
+    public void A_sealed_request_names_its_content_type_once(string contentType)
     {
-        MessageHead outer = Seal(_client.Protocol, "POST", "{}", KeyValuePair.Create("content-type", "text/plain")).Outer;
+        MessageHead outer = Seal(_client.Protocol, "POST", "{}", KeyValuePair.Create("content-type", contentType)).Outer;
         Assert.Equal(["application/json"], outer.Headers.Where(static h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Select(static h => h.Value));
     }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/problem+json")]
+    [InlineData("")]
+    public void A_request_of_another_content_type_is_refused_not_sent_as_json(string contentType) =>
+        Assert.Throws<NotSupportedException>(() => Seal(_client.Protocol, "POST", "{}", KeyValuePair.Create("Content-Type", contentType)));
 
     [Fact]
     public void Target_and_headers_stay()
