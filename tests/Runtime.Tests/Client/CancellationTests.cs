@@ -15,7 +15,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Before_the_call_nothing_is_sent()
+    public async Task A_call_cancelled_beforehand_sends_nothing()
     {
         await _cancellation.CancelAsync();
         await AssertCancelledAsync(() => _client.Api.EchoAsync("hi", _cancellation.Token));
@@ -23,7 +23,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task During_the_handshake()
+    public async Task Cancelling_during_the_handshake_ends_the_call_with_the_callers_token()
     {
         Gate handshake = _client.Server.HoldHandshake();
         Task<Reply> call = _client.Api.EchoAsync("hi", _cancellation.Token);
@@ -34,7 +34,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_the_head_is_awaited()
+    public async Task Cancelling_while_the_head_is_awaited_ends_the_call_with_the_callers_token()
     {
         Task asked = _client.Server.NeverAnswer();
         Task<Reply> call = _client.Api.EchoAsync("hi", _cancellation.Token);
@@ -44,7 +44,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_the_body_is_read()
+    public async Task Cancelling_while_the_body_is_read_ends_the_call_and_closes_the_exchange()
     {
         (LiveBody body, _) = _client.Server.AnswerLive(contentType: "application/json");
         Task<Reply> call = _client.Api.EchoAsync("hi", _cancellation.Token);
@@ -55,7 +55,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task During_the_second_handshake()
+    public async Task Cancelling_during_the_second_handshake_is_no_lost_session()
     {
         await _client.Connection.WarmUpAsync(TestContext.Current.CancellationToken);
         Gate handshake = _client.Server.HoldHandshake();
@@ -68,7 +68,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Inside_the_credential_callback()
+    public async Task Cancelling_inside_the_credential_callback_ends_the_call_with_the_callers_token()
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var client = new TestClient(options => options.Authorization = async (_, cancellationToken) =>
@@ -85,7 +85,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Before_the_first_item_of_a_stream_nothing_is_sent()
+    public async Task A_stream_cancelled_beforehand_sends_nothing()
     {
         await _cancellation.CancelAsync();
         await AssertCancelledAsync(() => ReadAllAsync(_client.Api.ChatAsync(cancellationToken: _cancellation.Token)));
@@ -93,7 +93,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_an_item_is_awaited()
+    public async Task Cancelling_while_an_item_is_awaited_ends_the_stream_and_closes_the_exchange()
     {
         (LiveBody body, _) = _client.Server.AnswerLive();
         Task read = ReadAllAsync(_client.Api.ChatAsync(cancellationToken: _cancellation.Token));
@@ -104,7 +104,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Between_two_items_the_next_one_is_not_delivered_even_if_it_is_there()
+    public async Task Cancelling_between_two_items_keeps_back_the_next_one_even_if_it_is_there()
     {
         (LiveBody body, Task<Exchange> asked) = _client.Server.AnswerLive();
         await using IAsyncEnumerator<Chunk> enumerator = _client.Api.ChatAsync(cancellationToken: _cancellation.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
@@ -118,7 +118,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task By_the_token_of_the_enumeration()
+    public async Task The_token_of_the_enumeration_cancels_too()
     {
         (LiveBody body, _) = _client.Server.AnswerLive();
         Task read = ReadAllAsync(_client.Api.ChatAsync(), _cancellation.Token);
@@ -128,7 +128,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task By_the_token_of_the_call_where_the_enumeration_has_one_too()
+    public async Task The_token_of_the_call_cancels_where_the_enumeration_has_one_too()
     {
         (LiveBody body, _) = _client.Server.AnswerLive();
         using var other = new CancellationTokenSource();
@@ -139,7 +139,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Is_no_failure_of_the_call_in_the_log()
+    public async Task A_cancellation_is_no_failure_in_the_log()
     {
         Task asked = _client.Server.NeverAnswer();
         Task<Reply> call = _client.Api.EchoAsync("hi", _cancellation.Token);
@@ -150,7 +150,7 @@ public sealed class CancellationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Leaves_the_session_to_the_next_call()
+    public async Task A_cancelled_call_leaves_its_session_to_the_next_one()
     {
         Task asked = _client.Server.NeverAnswer();
         Task<Reply> call = _client.Api.EchoAsync("hi", _cancellation.Token);

@@ -104,14 +104,14 @@ public sealed class SealerTests
     [InlineData("text/event-stream; charset=utf-8")]
     [InlineData("Application/Stream+JSON")]
     [InlineData("multipart/x; inner=application/x-ndjson")]
-    public void These_types_are_streams(string contentType) => Assert.True(Wire.IsStream(contentType));
+    public void A_content_type_that_names_a_stream_type_is_a_stream(string contentType) => Assert.True(Wire.IsStream(contentType));
 
     [Theory]
     [InlineData("application/json")]
     [InlineData("application/ndjson")]
     [InlineData("")]
     [InlineData(null)]
-    public void Others_are_not(string? contentType) => Assert.False(Wire.IsStream(contentType));
+    public void Another_content_type_is_not_a_stream(string? contentType) => Assert.False(Wire.IsStream(contentType));
 
     private static AicoV1Protocol HeaderOnly() =>
         new(SigningIdentity.FromSeed(new byte[32]), new AicoV1Settings { SessionLifetime = Wire.ClientSessionLifetime, HeaderOnlyGet = true });

@@ -12,42 +12,42 @@ public sealed class StreamSplitTests
     private static readonly byte[] Stream = [.. Lines.SelectMany(static line => line)];
 
     [Fact]
-    public void Split_at_any_byte() =>
+    public void A_stream_split_at_any_byte_gives_the_same_items() =>
         Assert.All(Enumerable.Range(0, Stream.Length + 1), position => AssertWhole(ByteSequence.Cut(Stream, position)));
 
     [Fact]
-    public void In_pieces_of_one_byte() => AssertWhole(ByteSequence.Chop(Stream, 1));
+    public void A_stream_in_pieces_of_one_byte_gives_the_same_items() => AssertWhole(ByteSequence.Chop(Stream, 1));
 
     [Fact]
-    public void Joined() => AssertWhole([Stream]);
+    public void A_stream_in_one_piece_gives_the_same_items() => AssertWhole([Stream]);
 
     [Fact]
-    public void One_line_per_piece() => AssertWhole(Lines);
+    public void A_stream_in_one_piece_per_line_gives_the_same_items() => AssertWhole(Lines);
 
     [Fact]
-    public void Split_at_random() =>
+    public void A_stream_split_at_random_gives_the_same_items() =>
         Gen.Int[0, Stream.Length].Array[0, 40].Sample(static positions => AssertWhole(ByteSequence.Cut(Stream, positions)));
 
     [Fact]
-    public void With_crlf() => AssertWholeAtAnySplit([.. Lines.SelectMany(static line => (byte[])[.. line[..^1], .. "\r\n"u8])]);
+    public void Lines_that_end_with_crlf_give_the_same_items() => AssertWholeAtAnySplit([.. Lines.SelectMany(static line => (byte[])[.. line[..^1], .. "\r\n"u8])]);
 
     [Fact]
-    public void With_blank_lines_around() =>
+    public void Blank_lines_between_records_are_skipped() =>
         AssertWholeAtAnySplit([.. "\n \t\r\n"u8, .. Lines.SelectMany(static line => (byte[])[.. line, .. "\n\r\n  \n"u8])]);
 
     [Fact]
-    public void With_keep_alive_lines_of_random_white_space() =>
+    public void Keep_alive_lines_of_random_white_space_are_skipped() =>
         Gen.Char[" \t\r\n"].Array[0, 8].Array[5].Sample(static blanks => AssertWhole(
             blanks.Zip(Lines, static (blank, line) => (byte[])[.. System.Text.Encoding.ASCII.GetBytes(new string(blank) + "\n"), .. line])));
 
     [Fact]
-    public void Without_the_last_line_feed() => AssertWholeAtAnySplit(Stream[..^1]);
+    public void The_last_line_may_lack_its_line_feed() => AssertWholeAtAnySplit(Stream[..^1]);
 
     [Fact]
-    public void With_white_space_after_the_last_line() => AssertWholeAtAnySplit([.. Stream, .. " \t "u8]);
+    public void White_space_after_the_last_line_is_skipped() => AssertWholeAtAnySplit([.. Stream, .. " \t "u8]);
 
     [Fact]
-    public void With_white_space_around_the_envelope() => AssertWholeAtAnySplit([.. Lines.SelectMany(static line => (byte[])[.. "  "u8, .. line[..^1], .. " \t\n"u8])]);
+    public void White_space_around_an_envelope_is_skipped() => AssertWholeAtAnySplit([.. Lines.SelectMany(static line => (byte[])[.. "  "u8, .. line[..^1], .. " \t\n"u8])]);
 
     [Fact]
     public void Two_envelopes_on_one_line_are_refused()
