@@ -4,7 +4,7 @@ using System.Buffers.Text;
 namespace Aico.Protocols.AicoV1;
 
 /// <summary>Standard base64 (RFC 4648, section 4), padded, without white space and with zero unused bits: one text for one value.</summary>
-/// <remarks>The BCL's decoder skips white space and ignores the unused bits, hence the checks before it.</remarks>
+/// <remarks>The BCL's decoder skips white space, hence the check before it. It refuses set unused bits today, undocumented; this one always does.</remarks>
 internal static class StrictBase64
 {
     private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
