@@ -60,9 +60,11 @@ internal static class UnaryReader
                     case PartKind.Item:
                         throw Error.Response_Content(
                             method, call.Attempts, response.Head.Status, HeadersOf(response), default, call.Json, "the answer is a stream, the contract wants one value");
-                    default:
+                    case PartKind.Bytes:
                         content.Write(part.Data.Span);
                         break;
+                    default:
+                        throw Broken(call, response, OpenFault.Protocol);
                 }
             }
         }
