@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Aico;
 
 /// <summary>One origin, one protocol, one session: shared by every client made from it. Safe for concurrent use; costly enough to be made once.</summary>
-public sealed class AicoConnection : IAsyncDisposable
+public sealed class AicoConnection : IAsyncDisposable, IDisposable
 {
     private readonly AicoConnectionOptions _options;
     private readonly HttpTransport _transport;
@@ -94,6 +94,14 @@ public sealed class AicoConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _sessions.DisposeAsync().ConfigureAwait(false);
+        _ownedClient?.Dispose();
+    }
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, without waiting for a handshake that runs: for containers that are disposed synchronously.</summary>
+    public void Dispose()
+    {
+        // All that could be waited for is a handshake that was cancelled just now; nobody needs its end.
+        _ = _sessions.DisposeAsync().AsTask();
         _ownedClient?.Dispose();
     }
 

@@ -164,10 +164,10 @@ internal sealed class SessionManager : IAsyncDisposable
         _current = null;
     }
 
-    // Under the lock, hence on another thread: nothing of the handshake may run here.
     // Named as the caller knows it.
     private static ObjectDisposedException Disposed() => new("Aico.AicoConnection");
 
+    // Under the lock, hence on another thread: nothing of the handshake may run here.
     private Task<Session> StartHandshake()
     {
         Task<Session> task;

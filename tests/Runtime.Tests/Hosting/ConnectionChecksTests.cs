@@ -15,6 +15,17 @@ public sealed class ConnectionChecksTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("api/v1/handshake")]
+    [InlineData("//elsewhere.example/handshake")]
+    [InlineData("https://elsewhere.example/handshake")]
+    [InlineData("/handshake?a=b")]
+    [InlineData("/handshake#a")]
+    [InlineData("/\\elsewhere.example/handshake")]
+    public void A_handshake_path_that_could_lead_elsewhere_is_refused(string path) =>
+        Assert.Throws<ArgumentException>("configure", () => new AicoConnectionOptions().UseAicoV1(v1 => v1.HandshakePath = path));
+
+    [Theory]
     [InlineData("/relative")]
     [InlineData("ftp://localhost/")]
     [InlineData("file:///tmp")]

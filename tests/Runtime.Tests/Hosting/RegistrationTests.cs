@@ -19,6 +19,17 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task A_container_that_is_disposed_synchronously_ends_its_connections()
+    {
+        var services = new ServiceCollection();
+        services.AddAicoClient("first", static (_, options) => Configure(options), static connection => new FirstClient(connection));
+        ServiceProvider provider = services.BuildServiceProvider();
+        AicoConnection connection = provider.GetRequiredService<FirstClient>().Connection;
+        provider.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => connection.WarmUpAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Connections_of_different_names_are_apart()
     {
         var services = new ServiceCollection();
