@@ -252,9 +252,8 @@ internal sealed class HandshakeMessage
             return false;
         }
 
-        // JSON may escape the slash of base64.
-        Span<byte> text = stackalloc byte[Base64.GetMaxEncodedToUtf8Length(Wire.SignatureSize)];
-        if (reader.ValueSpan.Length > text.Length * 6)
+        // JSON may escape every character as six: nothing longer can be the text.
+        if (reader.ValueSpan.Length > 6 * Base64.GetMaxEncodedToUtf8Length(size))
         {
             return false;
         }
