@@ -1,9 +1,11 @@
+using Aico.Tests;
+
 namespace Aico.Docs.Tests;
 
 /// <summary>Code in documents is code that compiles: each block is a region of a file of the build.</summary>
 public sealed class SnippetTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     public static TheoryData<Snippet> Snippets => [.. Documents().SelectMany(static document => Snippet.Find(Root, document))];
 
@@ -36,15 +38,4 @@ public sealed class SnippetTests
             .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md"))
             .Select(static path => Path.GetRelativePath(Root, path))
             .Order(StringComparer.Ordinal);
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Aico.Generators.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

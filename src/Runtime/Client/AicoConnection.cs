@@ -71,21 +71,14 @@ public sealed class AicoConnection : IAsyncDisposable, IDisposable
     /// <exception cref="ApiRequestException">No session could be made.</exception>
     public async Task WarmUpAsync(CancellationToken cancellationToken = default)
     {
-        const string Name = nameof(WarmUpAsync);
         try
         {
             Session session = await _sessions.AcquireAsync(stale: null, cancellationToken).ConfigureAwait(false);
             session.Release();
         }
-        catch (SessionUnavailableException exception) when (exception.TimedOut)
-        {
-            throw Error.Request_Timeout(Name, attempts: 0, TimeoutPhase.Handshake, _options.Timeouts.Handshake);
-        }
         catch (SessionUnavailableException exception)
         {
-            throw exception.Unreachable
-                ? Error.Request_Unreachable(Name, attempts: 0, exception.InnerException!)
-                : Error.Request_HandshakeFailed(Name, attempts: 0, exception.Message, exception.InnerException);
+            throw Call.NoSession(nameof(WarmUpAsync), exception, _options.Timeouts.Handshake);
         }
     }
 

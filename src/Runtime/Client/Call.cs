@@ -90,6 +90,20 @@ internal sealed class Call : IDisposable
         }
     }
 
+    /// <summary>What a failed handshake is to whoever waited for it before anything was sent.</summary>
+    public static ApiRequestException NoSession(string method, SessionUnavailableException exception, TimeSpan handshakeLimit)
+    {
+        // The shared handshake may have begun before the call that waits: its limit can pass first.
+        if (exception.TimedOut)
+        {
+            return Error.Request_Timeout(method, attempts: 0, TimeoutPhase.Handshake, handshakeLimit);
+        }
+
+        return exception.Unreachable
+            ? Error.Request_Unreachable(method, attempts: 0, exception.InnerException!)
+            : Error.Request_HandshakeFailed(method, attempts: 0, exception.Message, exception.InnerException);
+    }
+
     /// <summary>Drops the session under which an answer was not what it should be.</summary>
     public void DropSession(Session session) => _target.Sessions.Drop(session);
 
@@ -164,16 +178,9 @@ internal sealed class Call : IDisposable
         {
             throw SessionLost(StaleExecution, "no new session could be made: " + exception.Message, exception);
         }
-        catch (SessionUnavailableException exception) when (exception.TimedOut)
-        {
-            // The shared handshake may have begun before this call: its limit can pass first.
-            throw Error.Request_Timeout(_method.Name, Attempts, TimeoutPhase.Handshake, _target.Options.Timeouts.Handshake);
-        }
         catch (SessionUnavailableException exception)
         {
-            throw exception.Unreachable
-                ? Error.Request_Unreachable(_method.Name, Attempts, exception.InnerException!)
-                : Error.Request_HandshakeFailed(_method.Name, Attempts, exception.Message, exception.InnerException);
+            throw NoSession(_method.Name, exception, _target.Options.Timeouts.Handshake);
         }
         catch (OperationCanceledException exception)
         {

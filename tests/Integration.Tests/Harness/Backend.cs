@@ -1,3 +1,5 @@
+using Aico.Tests;
+
 namespace Aico.Integration.Tests.Harness;
 
 /// <summary>Our own server in a process of its own. What it executed is in a file, so that the count survives a kill.</summary>
