@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aico.Calls;
 using Aico.Client;
 using Aico.Protocols;
 using Aico.Sessions;

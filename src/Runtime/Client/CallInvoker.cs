@@ -1,4 +1,4 @@
-using Aico.Client;
+using Aico.Calls;
 using Aico.Streaming;
 
 namespace Aico;

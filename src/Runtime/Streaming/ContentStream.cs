@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Aico.Client;
+using Aico.Calls;
 using Aico.Protocols;
 
 namespace Aico.Streaming;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Aico.Client;
+using Aico.Calls;
 using Aico.Protocols;
 using Aico.Serialization;
 

@@ -3,7 +3,7 @@ using Aico.Sessions;
 using Aico.Transport;
 using Microsoft.Extensions.Logging;
 
-namespace Aico.Client;
+namespace Aico.Calls;
 
 /// <summary>What the calls of one contract on one connection share.</summary>
 internal sealed record CallTarget(

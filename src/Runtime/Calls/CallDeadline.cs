@@ -1,4 +1,4 @@
-namespace Aico.Client;
+namespace Aico.Calls;
 
 /// <summary>The clocks of one call: one per phase, over both attempts, and one over all. Cancels one token, and knows why.</summary>
 /// <remarks>Used by one flow at a time. Source: contract language, section 5.3.</remarks>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Aico.Protocols;
 using Aico.Serialization;
 
-namespace Aico.Client;
+namespace Aico.Calls;
 
 /// <summary>Checks a contract against a connection when a client is made: what cannot work fails there, with one message that lists everything.</summary>
 /// <remarks>Source: contract language, sections 4.2, 4.3 and 9.</remarks>

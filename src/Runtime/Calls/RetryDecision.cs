@@ -1,6 +1,6 @@
 using Aico.Protocols;
 
-namespace Aico.Client;
+namespace Aico.Calls;
 
 /// <summary>Why a call is, or is not, sent again after a stale session. Its name is in the log and in the exception.</summary>
 /// <remarks>Source: contract language, section 5.1; AICO v1, section 13.</remarks>

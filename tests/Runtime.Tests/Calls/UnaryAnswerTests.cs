@@ -1,7 +1,7 @@
 using Aico.Protocols.AicoV1;
 using Aico.Runtime.Tests.Harness;
 
-namespace Aico.Runtime.Tests.Client;
+namespace Aico.Runtime.Tests.Calls;
 
 /// <summary>What a unary call makes of each answer. Source: AICO v1, sections 6, 9 and 13; contract language, sections 4.1 and 5.2.</summary>
 public sealed class UnaryAnswerTests : IAsyncDisposable

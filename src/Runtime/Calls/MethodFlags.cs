@@ -24,4 +24,10 @@ public enum MethodFlags
 
     /// <summary>The stream may end without a matching end item.</summary>
     OptionalEnd = 32,
+
+    /// <summary>The content is other than JSON: text, bytes, a form, parts or items.</summary>
+    OtherContent = 64,
+
+    /// <summary>The content is produced while it is sent. Without <see cref="Replayable"/> it can be taken only once.</summary>
+    StreamedContent = 128,
 }

@@ -1,6 +1,6 @@
-using Aico.Client;
+using Aico.Calls;
 
-namespace Aico.Runtime.Tests.Client;
+namespace Aico.Runtime.Tests.Calls;
 
 public sealed class RetryRuleTests
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Aico.Addressing;
-using Aico.Client;
+using Aico.Calls;
+using Aico.Content;
 
 namespace Aico;
 

@@ -4,7 +4,7 @@ using Aico.Runtime.Tests.Harness;
 using Aico.Runtime.Tests.Protocols.AicoV1;
 using Aico.Sessions;
 
-namespace Aico.Runtime.Tests.Client;
+namespace Aico.Runtime.Tests.Calls;
 
 /// <summary>Whatever becomes of a call, it gives its session back: once nobody uses it, the key is zeroed. Source: AICO v1, section 14.</summary>
 public sealed class SessionReferenceTests : IAsyncDisposable

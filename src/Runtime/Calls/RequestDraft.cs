@@ -1,14 +1,13 @@
-using System.Text.Json;
 using Aico.Addressing;
+using Aico.Content;
 
-namespace Aico.Client;
+namespace Aico.Calls;
 
 /// <summary>One attempt of a call before a protocol sees it: target, headers, content.</summary>
 internal sealed class RequestDraft
 {
     private readonly HeaderList _headers = new();
     private TargetBuilder _target;
-    private RequestContent? _content;
 
     private RequestDraft(MethodDescriptor method, string pathPrefix)
     {
@@ -25,8 +24,8 @@ internal sealed class RequestDraft
     /// <summary>Gets the header fields that the contract sets.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers => _headers.Fields;
 
-    /// <summary>Gets whether the request has content.</summary>
-    public bool HasContent => _content is not null;
+    /// <summary>Gets the content, or null for a request without.</summary>
+    public RequestContent? Content { get; private set; }
 
     /// <summary>Writes the request of one attempt from the captured arguments.</summary>
     /// <param name="method">The method that is called.</param>
@@ -50,15 +49,9 @@ internal sealed class RequestDraft
         }
     }
 
-    /// <summary>Writes the content as one JSON value.</summary>
-    /// <exception cref="InvalidOperationException">The request has no content.</exception>
-    /// <exception cref="NotSupportedException"><paramref name="options"/> do not know the content's type.</exception>
-    public void WriteContent(Utf8JsonWriter writer, JsonSerializerOptions options) =>
-        (_content ?? throw new InvalidOperationException("The request has no content.")).Write(writer, options);
-
     internal ref TargetBuilder TargetBuilder => ref _target;
 
     internal HeaderList HeaderList => _headers;
 
-    internal void SetContent(RequestContent content) => _content = content;
+    internal void SetContent(RequestContent content) => Content = content;
 }

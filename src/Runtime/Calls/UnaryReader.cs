@@ -2,7 +2,7 @@ using System.Buffers;
 using Aico.Protocols;
 using Aico.Serialization;
 
-namespace Aico.Client;
+namespace Aico.Calls;
 
 /// <summary>Reads the answer of a unary call to its end and turns it into the contract's result, or into the exception that says why not.</summary>
 internal static class UnaryReader

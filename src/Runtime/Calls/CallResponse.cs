@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using Aico.Protocols;
 using Aico.Transport;
 
-namespace Aico.Client;
+namespace Aico.Calls;
 
 /// <summary>The answer to one attempt, read part by part. Owns the exchange and a reference to its session until it is disposed.</summary>
 internal sealed class CallResponse : IDisposable

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Aico.Runtime.Tests.Harness;
 
-namespace Aico.Runtime.Tests.Client;
+namespace Aico.Runtime.Tests.Calls;
 
 /// <summary>A contract that cannot work fails when its client is made. Source: contract language, sections 4.2, 4.3 and 9.</summary>
 public sealed class ContractChecksTests : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Aico.Runtime.Tests.Harness;
 
-namespace Aico.Runtime.Tests.Client;
+namespace Aico.Runtime.Tests.Calls;
 
 /// <summary>One retry, after S1 or S2 and nothing else. Source: AICO v1, sections 13 and 21; contract language, section 5.1.</summary>
 public sealed class RetryTests : IAsyncDisposable

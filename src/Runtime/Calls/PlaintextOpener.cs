@@ -1,7 +1,7 @@
 using System.Buffers;
 using Aico.Protocols;
 
-namespace Aico.Client;
+namespace Aico.Calls;
 
 /// <summary>Passes on the body of an answer that the contract declares as plaintext. Nothing is verified.</summary>
 internal sealed class PlaintextOpener : MessageOpener

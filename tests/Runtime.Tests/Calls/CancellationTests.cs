@@ -1,6 +1,6 @@
 using Aico.Runtime.Tests.Harness;
 
-namespace Aico.Runtime.Tests.Client;
+namespace Aico.Runtime.Tests.Calls;
 
 /// <summary>The caller's own cancellation comes out as it is, with the caller's token. Source: contract language, sections 4.2 and 5.2.</summary>
 public sealed class CancellationTests : IAsyncDisposable

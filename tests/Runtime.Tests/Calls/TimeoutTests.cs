@@ -1,6 +1,6 @@
 using Aico.Runtime.Tests.Harness;
 
-namespace Aico.Runtime.Tests.Client;
+namespace Aico.Runtime.Tests.Calls;
 
 /// <summary>Each phase has its clock. Source: contract language, section 5.3.</summary>
 public sealed class TimeoutTests : IAsyncDisposable

@@ -1,10 +1,10 @@
 using System.Buffers;
-using Aico.Client;
+using Aico.Calls;
 using Aico.Protocols;
 using Aico.Runtime.Tests.Harness;
 using CsCheck;
 
-namespace Aico.Runtime.Tests.Client;
+namespace Aico.Runtime.Tests.Calls;
 
 public sealed class PlaintextOpenerTests
 {

@@ -1,10 +1,12 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Aico.Client;
+using Aico.Calls;
+using Aico.Content;
 using Aico.Runtime.Tests.Addressing;
 
-namespace Aico.Runtime.Tests.Client;
+namespace Aico.Runtime.Tests.Calls;
 
 /// <summary>Content, and what holds for the draft as a whole.</summary>
 public sealed class RequestWriterTests
@@ -16,16 +18,11 @@ public sealed class RequestWriterTests
     private sealed record Dog(string Name, int Tricks) : Animal(Name);
 
     [Fact]
-    public void Without_a_body_there_is_no_content()
-    {
-        RequestDraft draft = Requests.Build(static (ref RequestWriter request, in int _) => request.Path("/a"));
-        Assert.False(draft.HasContent);
-        using Utf8JsonWriter writer = new(new MemoryStream());
-        Assert.Throws<InvalidOperationException>(() => draft.WriteContent(writer, Options));
-    }
+    public void Without_a_body_there_is_no_content() =>
+        Assert.Null(Requests.Build(static (ref RequestWriter request, in int _) => request.Path("/a")).Content);
 
     [Fact]
-    public void Null_is_no_content() => Assert.False(Requests.Build(static (ref RequestWriter request, in int _) => request.JsonBody<Animal?>(null)).HasContent);
+    public void Null_is_no_content() => Assert.Null(Requests.Build(static (ref RequestWriter request, in int _) => request.JsonBody<Animal?>(null)).Content);
 
     [Fact]
     public void Content_is_written_by_the_declared_type() => Assert.Equal(
@@ -47,8 +44,8 @@ public sealed class RequestWriterTests
     {
         RequestDraft draft = Requests.Build(static (ref RequestWriter request, in int _) => request.JsonBody(new Animal("Rex")));
         JsonSerializerOptions none = new() { TypeInfoResolver = JsonTypeInfoResolver.Combine() };
-        using Utf8JsonWriter writer = new(new MemoryStream());
-        Assert.Throws<NotSupportedException>(() => draft.WriteContent(writer, none));
+        BufferedContent content = Assert.IsAssignableFrom<BufferedContent>(draft.Content);
+        Assert.Throws<NotSupportedException>(() => content.Write(new ArrayBufferWriter<byte>(), none));
     }
 
     [Fact]
@@ -78,13 +75,8 @@ public sealed class RequestWriterTests
 
     private static string Content(RequestDraft draft)
     {
-        Assert.True(draft.HasContent);
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream))
-        {
-            draft.WriteContent(writer, Options);
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
+        var output = new ArrayBufferWriter<byte>();
+        Assert.IsAssignableFrom<BufferedContent>(draft.Content).Write(output, Options);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

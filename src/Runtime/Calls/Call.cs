@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Aico.Content;
 using Aico.Protocols;
 using Aico.Sessions;
 using Aico.Telemetry;
 using Aico.Transport;
 
-namespace Aico.Client;
+namespace Aico.Calls;
 
 /// <summary>One call: at most two attempts, one deadline, one outcome. Turns every failure below it into an exception of the family.</summary>
 internal sealed class Call : IDisposable
@@ -288,13 +289,10 @@ internal sealed class Call : IDisposable
 
     private void WriteContent(RequestDraft draft, MessageSealer sealer, ArrayBufferWriter<byte> output)
     {
-        if (draft.HasContent)
+        if (draft.Content is BufferedContent content)
         {
             var plaintext = new ArrayBufferWriter<byte>();
-            using (var writer = new Utf8JsonWriter(plaintext))
-            {
-                draft.WriteContent(writer, _target.Json);
-            }
+            content.Write(plaintext, _target.Json);
 
             sealer.Write(plaintext.WrittenSpan, endOfItem: true, output);
             plaintext.Clear();
