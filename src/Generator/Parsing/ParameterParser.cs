@@ -1,7 +1,6 @@
 using Aico.Addressing;
 using Aico.Generators.Diagnostics;
 using Aico.Generators.Model;
-using Aico.Generators.Support;
 using Microsoft.CodeAnalysis;
 
 namespace Aico.Generators.Parsing;
