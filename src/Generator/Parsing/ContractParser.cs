@@ -52,6 +52,10 @@ internal sealed class ContractParser
         {
             _headers.Check(type);
             TimeoutParser.Check(_context, type);
+            if (RefitParser.Attribute(type) is { } refit)
+            {
+                _context.ReportContract(Descriptors.RefitAttribute, _context.LocationOf(refit, type), type.Name, RefitParser.Name(refit));
+            }
         }
 
         string interfaceType = _context.Types.WithoutAnnotation(_contract);

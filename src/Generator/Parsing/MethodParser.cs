@@ -99,9 +99,9 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
 
     private static bool CheckVerbs(MethodScope scope, IReadOnlyList<AttributeData> verbs)
     {
-        if (scope.Declared.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass is { ContainingNamespace: { Name: "Refit", ContainingNamespace.IsGlobalNamespace: true } }) is { } refit)
+        if (RefitParser.Attribute(scope.Declared) is { } refit)
         {
-            scope.Report(Descriptors.RefitAttribute, scope.Context.LocationOf(refit, scope.Declared), refit.AttributeClass!.Name.Replace("Attribute", ""));
+            scope.Report(Descriptors.RefitAttribute, scope.Context.LocationOf(refit, scope.Declared), RefitParser.Name(refit));
             return false;
         }
 
