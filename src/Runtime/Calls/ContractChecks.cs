@@ -44,6 +44,11 @@ internal static class ContractChecks
             return $"the protocol does not carry {method.HttpMethod.Method}.";
         }
 
+        if (!protocol.SealsEveryContent && (method.Flags & (MethodFlags.OtherContent | MethodFlags.StreamedContent)) != 0)
+        {
+            return "the protocol carries JSON content only.";
+        }
+
         if (method.Has(MethodFlags.Stream))
         {
             return protocol.SealsEnd || method.HasEndMark

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Aico.Protocols;
 
 namespace Aico.Serialization;
@@ -78,8 +79,15 @@ internal sealed class EventSplitter(int maxItemBytes) : ItemSplitter
 {
     private readonly ArrayBufferWriter<byte> _data = new();
     private bool _hasData;
+    private string? _name;
     private bool _isError;
     private bool _delivered;
+
+    /// <summary>Name of the event that was read last; <c>message</c> where it names none.</summary>
+    public string EventName { get; private set; } = "message";
+
+    /// <summary>The last event id that the stream named, or null.</summary>
+    public string? EventId { get; private set; }
 
     // Lines of an event that is not finished are no longer in the buffer.
     public override bool HasPending => base.HasPending || _hasData || _isError;
@@ -180,6 +188,11 @@ internal sealed class EventSplitter(int maxItemBytes) : ItemSplitter
         else if (field.SequenceEqual("event"u8))
         {
             _isError = value.SequenceEqual("error"u8);
+            _name = value.IsEmpty ? null : Encoding.UTF8.GetString(value);
+        }
+        else if (field.SequenceEqual("id"u8) && !value.Contains((byte)0))
+        {
+            EventId = Encoding.UTF8.GetString(value);
         }
     }
 
@@ -187,6 +200,8 @@ internal sealed class EventSplitter(int maxItemBytes) : ItemSplitter
     {
         item = default;
         fault = ItemFault.None;
+        EventName = _name ?? "message";
+        _name = null;
         if (_isError)
         {
             fault = ItemFault.Reported;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Aico.AspNetCore.Sealing;
+namespace Aico.AspNetCore.Sealing.AicoV1;
 
 /// <summary>The answers of this layer itself. Rows of section 9 of the AICO v1 document, byte for byte; clients compare some of them.</summary>
 internal static class Answers

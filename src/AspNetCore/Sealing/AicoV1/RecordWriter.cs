@@ -1,7 +1,7 @@
 using System.Buffers;
 using Aico.Protocols.AicoV1;
 
-namespace Aico.AspNetCore.Sealing;
+namespace Aico.AspNetCore.Sealing.AicoV1;
 
 /// <summary>Turns what an application writes to a stream into sealed lines. Not safe for concurrent use.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using Aico.AspNetCore.State;
 using Aico.Protocols;
 using Aico.Protocols.AicoV1;
 
-namespace Aico.AspNetCore.Sealing;
+namespace Aico.AspNetCore.Sealing.AicoV1;
 
 /// <summary>Finds the session of a request and opens it, or says why not. No HTTP types: bytes in, a decision out.</summary>
 /// <remarks>AICO v1 document: section 4 (lookup), section 9 (rows 5 to 10), section 17 (rules 1, 5, 7, 11, 12, 14 and 16).</remarks>

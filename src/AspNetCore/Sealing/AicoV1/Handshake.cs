@@ -5,7 +5,7 @@ using Aico.Protocols.AicoV1;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Aico.AspNetCore.Sealing;
+namespace Aico.AspNetCore.Sealing.AicoV1;
 
 /// <summary>The handshake endpoint. AICO v1 document: section 3, rows 1 to 4 of section 9, rules 1, 2, 4 and 13 to 15 of section 17.</summary>
 internal sealed class Handshake
@@ -36,7 +36,7 @@ internal sealed class Handshake
         }
 
         // Rule 13: at most 4 KiB.
-        BoundedBody? read = await BoundedBody.ReadAsync(context, Wire.MaxHandshakeBytes).ConfigureAwait(false);
+        BoundedBody? read = await BoundedBody.ReadAsync(context, Wire.MaxHandshakeBytes, context.RequestAborted).ConfigureAwait(false);
         if (read is not { } body)
         {
             await RefuseAsync(context, HandshakeOutcome.TooLarge).ConfigureAwait(false);

@@ -3,68 +3,49 @@ using Aico.AspNetCore.State;
 using Aico.Protocols;
 using Aico.Protocols.AicoV1;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Aico.AspNetCore.Sealing;
+namespace Aico.AspNetCore.Sealing.AicoV1;
 
 /// <summary>The AICO v1 layer: opens requests before anything else sees them, seals answers after everything else.</summary>
 /// <remarks>Rows are those of section 9, rules those of section 17 of the AICO v1 document, in the order in which they apply.</remarks>
-internal sealed class SealingMiddleware
+internal sealed class AicoV1Layer
 {
-    private readonly RequestDelegate _next;
     private readonly AicoV1State _state;
     private readonly ILogger _logger;
     private readonly Handshake _handshake;
     private readonly RequestGate _gate;
-    private readonly PathString _basePath;
-    private readonly HashSet<string> _exemptPaths;
     private readonly byte[] _encryptionRequired;
 
-    public SealingMiddleware(RequestDelegate next, AicoV1State state, ILogger<SealingMiddleware> logger)
+    public AicoV1Layer(AicoV1State state, ILogger<AicoV1Layer> logger)
     {
-        _next = next;
         _state = state;
         _logger = logger;
         _handshake = new Handshake(state, logger);
         _gate = new RequestGate(state.Sessions, state.Options.AcceptHeaderOnlyGet);
-        _basePath = state.Server.BasePath;
-        _exemptPaths = new HashSet<string>(state.Server.ExemptPaths, StringComparer.Ordinal);
         _encryptionRequired = Answers.EncryptionRequired(state.Options.HandshakePath);
     }
 
-    public static SealingMiddleware Create(RequestDelegate next, IServiceProvider services) =>
-        new(next, services.GetRequiredService<AicoV1State>(), services.GetRequiredService<ILogger<SealingMiddleware>>());
-
-    public Task InvokeAsync(HttpContext context)
+    /// <summary>Answers requests to the protocol's own path; null for all others.</summary>
+    public Task? AnswerOwn(HttpContext context)
     {
-        // Section 1: what is covered. Wider than routing, never narrower: any case, and the base path itself.
-        PathString path = context.Request.Path;
-        if (!path.StartsWithSegments(_basePath, StringComparison.OrdinalIgnoreCase) || _exemptPaths.Contains(path.Value!))
-        {
-            return _next(context);
-        }
-
         // Section 3: the handshake, by its exact path; with a slash it is nothing.
-        if (path.Value == _state.Options.HandshakePath)
+        string path = context.Request.Path.Value!;
+        if (path == _state.Options.HandshakePath)
         {
             return _handshake.AnswerAsync(context);
         }
 
-        if (path.Value!.Length == _state.Options.HandshakePath.Length + 1
-            && path.Value.StartsWith(_state.Options.HandshakePath, StringComparison.Ordinal)
-            && path.Value[^1] == '/')
-        {
-            return Answers.SendAsync(context, StatusCodes.Status404NotFound, Answers.NotFound);
-        }
-
-        return AnswerAsync(context);
+        return path.Length == _state.Options.HandshakePath.Length + 1 && path.StartsWith(_state.Options.HandshakePath, StringComparison.Ordinal) && path[^1] == '/'
+            ? Answers.SendAsync(context, StatusCodes.Status404NotFound, Answers.NotFound)
+            : null;
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    /// <summary>Opens a request, hands it on and seals the answer; or refuses it.</summary>
+    public async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
         // Rule 17: the limit, before anything is parsed.
-        BoundedBody? read = await BoundedBody.ReadAsync(context, _state.Options.MaxRequestBytes).ConfigureAwait(false);
+        BoundedBody? read = await BoundedBody.ReadAsync(context, _state.Options.MaxRequestBytes, context.RequestAborted).ConfigureAwait(false);
         if (read is not { } body)
         {
             Refuse(RefusalReason.TooLarge, sessionNamed: false);
@@ -95,7 +76,7 @@ internal sealed class SealingMiddleware
         // Rule 9: this session to the end of the answer, whatever happens to it meanwhile.
         try
         {
-            await AnswerSealedAsync(context, admission, session, now).ConfigureAwait(false);
+            await AnswerSealedAsync(context, next, admission, session, now).ConfigureAwait(false);
         }
         finally
         {
@@ -104,9 +85,9 @@ internal sealed class SealingMiddleware
         }
     }
 
-    private async Task AnswerSealedAsync(HttpContext context, Admission admission, AicoV1Session session, Instant now)
+    private async Task AnswerSealedAsync(HttpContext context, RequestDelegate next, Admission admission, AicoV1Session session, Instant now)
     {
-        using var response = new SealedResponse(context, session, _state.Options.MaxResponseBytes, _logger);
+        using var response = new EnvelopeResponse(context, session, _state.Options.MaxResponseBytes, _logger);
 
         // Rule 9: bounded. A timer that fires late finds the answer complete.
         TimeSpan left = _state.Options.SessionLifetime + _state.Options.StreamOverrun - now.Since(session.Established);
@@ -127,12 +108,12 @@ internal sealed class SealingMiddleware
             }
             else
             {
-                await DispatchAsync(context, admission, response).ConfigureAwait(false);
+                await DispatchAsync(context, next, admission, response).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task DispatchAsync(HttpContext context, Admission admission, SealedResponse response)
+    private async Task DispatchAsync(HttpContext context, RequestDelegate next, Admission admission, EnvelopeResponse response)
     {
         // Rule 7: the plaintext as it came.
         if (admission.Plaintext is { } plaintext)
@@ -149,7 +130,7 @@ internal sealed class SealingMiddleware
         _state.Metrics.Dispatched();
         try
         {
-            await _next(context).ConfigureAwait(false);
+            await next(context).ConfigureAwait(false);
             await response.FinishAsync(context.RequestAborted).ConfigureAwait(false);
         }
         catch (Exception exception) when (response.IsAborted || context.RequestAborted.IsCancellationRequested)
@@ -195,7 +176,7 @@ internal sealed class SealingMiddleware
 
     private void OverrunReached(object? response)
     {
-        if (((SealedResponse)response!).Abort())
+        if (((EnvelopeResponse)response!).Abort())
         {
             ServerLog.Overrun(_logger);
         }

@@ -1,6 +1,6 @@
 using Aico.Protocols.AicoV1;
 
-namespace Aico.AspNetCore.Sealing;
+namespace Aico.AspNetCore.Sealing.AicoV1;
 
 /// <summary>What the gate decided on a request.</summary>
 internal readonly struct Admission
