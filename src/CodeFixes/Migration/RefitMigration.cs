@@ -17,17 +17,21 @@ internal sealed class RefitMigration(SemanticModel model, HashSet<InterfaceDecla
     public CompilationUnitSyntax Rewrite(CompilationUnitSyntax unit)
     {
         CompilationUnitSyntax rewritten = (CompilationUnitSyntax)Visit(unit);
-        UsingDirectiveSyntax? refit = Using(rewritten, "Refit");
-        bool isRefitUsed = unit.DescendantNodes().OfType<SimpleNameSyntax>().Any(StaysRefit);
-        if (Using(rewritten, "Aico") is not null || IsImported(unit))
+        if (unit.DescendantNodes().OfType<SimpleNameSyntax>().Any(StaysRefit))
         {
-            return refit is null || isRefitUsed ? rewritten : rewritten.RemoveNode(refit, SyntaxRemoveOptions.KeepLeadingTrivia)!;
+            // With both usings the names that both have would be ambiguous: ours stay qualified.
+            return rewritten;
         }
 
-        UsingDirectiveSyntax ours = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName("Aico"));
-        return refit is null ? rewritten.AddUsings(ours.NormalizeWhitespace().WithAdditionalAnnotations(Formatter.Annotation).WithTrailingTrivia(SyntaxFactory.ElasticMarker))
-            : isRefitUsed ? rewritten.InsertNodesBefore(refit, [ours.NormalizeWhitespace().WithTriviaFrom(refit)])
-            : rewritten.ReplaceNode(refit, refit.WithName(SyntaxFactory.IdentifierName("Aico").WithTriviaFrom(refit.Name!)));
+        UsingDirectiveSyntax? refit = Using(rewritten, "Refit");
+        bool isImported = Using(rewritten, "Aico") is not null || IsImported(unit);
+        return (refit, isImported) switch
+        {
+            (null, true) => rewritten,
+            (null, false) => rewritten.AddUsings(SyntaxFactory.UsingDirective(SyntaxFactory.ParseName("Aico")).NormalizeWhitespace().WithTrailingTrivia(SyntaxFactory.ElasticLineFeed)),
+            (_, true) => rewritten.RemoveNode(refit, SyntaxRemoveOptions.KeepLeadingTrivia)!,
+            (_, false) => rewritten.ReplaceNode(refit, refit.WithName(SyntaxFactory.IdentifierName("Aico").WithTriviaFrom(refit.Name!))),
+        };
     }
 
     public override SyntaxNode? VisitInterfaceDeclaration(InterfaceDeclarationSyntax node)
