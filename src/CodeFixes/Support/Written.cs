@@ -22,8 +22,12 @@ internal static class Written
 
     public static TypeSyntax Type(string text) => SyntaxFactory.ParseTypeName(text).WithAdditionalAnnotations(Simplifier.Annotation);
 
-    public static AttributeArgumentSyntax Argument(string text) =>
-        SyntaxFactory.ParseAttributeArgumentList("(" + text + ")")!.Arguments[0].WithAdditionalAnnotations(Simplifier.Annotation);
+    public static AttributeArgumentSyntax Argument(string text)
+    {
+        AttributeArgumentSyntax argument = SyntaxFactory.ParseAttributeArgumentList("(" + text + ")")!.Arguments[0];
+        return argument.ReplaceNodes(
+            argument.DescendantNodes().OfType<MemberAccessExpressionSyntax>(), static (_, current) => current.WithAdditionalAnnotations(Simplifier.Annotation));
+    }
 
     public static AttributeListSyntax List(AttributeSyntax attribute) => SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(attribute));
 
