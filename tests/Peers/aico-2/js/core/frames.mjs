@@ -134,6 +134,11 @@ export class FrameReader {
     }
   }
 
+  /** The first frame; only `deadline` counts, not the silence. */
+  async head(deadline) {
+    return this.#one(deadline);
+  }
+
   /** Reads on to the end of the HTTP body. False if none came within the tail wait: the message is complete all the same. */
   async finish(wait = tailWait) {
     try {
