@@ -26,7 +26,7 @@ internal sealed class StreamEndParser(MethodScope scope, ITypeSymbol? item)
             scope.Context.CancellationToken.ThrowIfCancellationRequested();
             if (item is null && scope.Fault is null)
             {
-                Misfit(scope.Context.LocationOf(attribute, scope.Declared), "it does not return IAsyncEnumerable<T>");
+                Misfit(scope.Context.LocationOf(attribute, scope.Declared), "it does not give a stream of typed items");
             }
             else if (item is not null)
             {
