@@ -26,3 +26,7 @@ public sealed record Change(string Path);
 public sealed record Purge(int Days);
 
 public sealed record Speech(string Text);
+
+public sealed record Photo(string Title);
+
+public sealed record Filter(string? Text);
