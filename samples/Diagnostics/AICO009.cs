@@ -1,7 +1,7 @@
 // marks: [|Refit.Get|(
 namespace Refit
 {
-    // Stands in for Refit's, which the sample does not reference: it is known by its name.
+    // Stands in for Refit's, which the sample does not reference: it is known by its namespace.
     [AttributeUsage(AttributeTargets.Method)]
     internal sealed class GetAttribute(string path) : Attribute
     {

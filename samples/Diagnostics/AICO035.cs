@@ -1,4 +1,4 @@
-// marks: [Body] Photo |photo|,
+// marks: Photo |photo|,
 namespace Contoso;
 
 [EncryptedApi]

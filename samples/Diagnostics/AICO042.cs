@@ -1,4 +1,4 @@
-// marks: [Query(|"."|)]
+// marks: Query(|"."|)
 namespace Contoso;
 
 [EncryptedApi]

@@ -1,5 +1,7 @@
-// marks: |Task<User>| GetAsync
+// marks: |Task<User>|
 namespace Contoso;
+
+public sealed record Message(string Text);
 
 #if VIOLATION
 #region Violation

@@ -27,6 +27,4 @@ public sealed record Speech(string Text);
 
 public sealed record Photo(string Title);
 
-public sealed record Filter(string? Name);
-
-public sealed record Message(string Text);
+public sealed record Filter(string? Text);

@@ -18,12 +18,20 @@ internal static class Written
             : attribute.WithArgumentList(SyntaxFactory.AttributeArgumentList(SyntaxFactory.SeparatedList(arguments.Select(Argument))));
     }
 
+    public static AttributeSyntax Serializable(string type) => SyntaxFactory
+        .Attribute(Name("global::System.Text.Json.Serialization.JsonSerializable"))
+        .WithArgumentList(SyntaxFactory.AttributeArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.AttributeArgument(SyntaxFactory.TypeOfExpression(Type(type))))));
+
     public static NameSyntax Name(string text) => SyntaxFactory.ParseName(text).WithAdditionalAnnotations(Simplifier.Annotation);
 
     public static TypeSyntax Type(string text) => SyntaxFactory.ParseTypeName(text).WithAdditionalAnnotations(Simplifier.Annotation);
 
-    public static AttributeArgumentSyntax Argument(string text) =>
-        SyntaxFactory.ParseAttributeArgumentList("(" + text + ")")!.Arguments[0].WithAdditionalAnnotations(Simplifier.Annotation);
+    public static AttributeArgumentSyntax Argument(string text)
+    {
+        AttributeArgumentSyntax argument = SyntaxFactory.ParseAttributeArgumentList("(" + text + ")")!.Arguments[0];
+        return argument.ReplaceNodes(
+            argument.DescendantNodes().OfType<MemberAccessExpressionSyntax>(), static (_, current) => current.WithAdditionalAnnotations(Simplifier.Annotation));
+    }
 
     public static AttributeListSyntax List(AttributeSyntax attribute) => SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(attribute));
 

@@ -218,4 +218,9 @@ internal static class Descriptors
         "AICO053", "Generator, runtime and language version do not fit",
         "No client is generated for '{0}': {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO053.md");
+
+    public static readonly DiagnosticDescriptor RefitInterface = new(
+        "AICO060", "Refit interface can become a contract",
+        "'{0}' is an interface of Refit; its calls can be encrypted once it is a contract",
+        Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: Help + "AICO060.md");
 }

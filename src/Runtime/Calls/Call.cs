@@ -319,7 +319,7 @@ internal sealed class Call : IDisposable
             _begin = now;
         }
 
-        var info = new AttemptInfo(_id, Attempts + 1, now, now.Since(_begin));
+        var info = new AttemptInfo(_id, Attempts + 1, now, now.Since(_begin)) { PaddingBucket = _method.PaddingBucket < 0 ? null : _method.PaddingBucket };
         MessageSealer sealer = protocol.Seal(session, Direction.Request, head, info);
         MessageHead outer = sealer.Outer;
         ExchangeId exchange = sealer.Exchange;
@@ -418,12 +418,17 @@ internal sealed class Call : IDisposable
         if (pump is null)
         {
             Deadline.Enter(TimeoutPhase.FirstItem);
-            var buffered = new OutgoingContent { Bytes = content, ExpectContinue = Features.SealsHead && content.Length > ExpectContinueBytes };
+            var buffered = new OutgoingContent
+            {
+                Bytes = content,
+                ExpectContinue = Features.SealsHead && content.Length > ExpectContinueBytes,
+                Options = draft.Properties,
+            };
             return await _target.Transport.SendAsync(outer, buffered, Deadline.Token).ConfigureAwait(false);
         }
 
         bool oneShot = !((StreamedContent)draft.Content!).IsReplayable;
-        var streamed = new OutgoingContent { Write = pump.RunAsync, ExpectContinue = oneShot };
+        var streamed = new OutgoingContent { Write = pump.RunAsync, ExpectContinue = oneShot, Options = draft.Properties };
         Task<HttpAnswer> answer = _target.Transport.SendAsync(outer, streamed, Deadline.Token);
         try
         {

@@ -12,8 +12,9 @@ public abstract class ErrorBody
 
     internal abstract Type Type { get; }
 
-    /// <summary>Reads the content as the declared type; false where it is not JSON of that type, which then is no second failure.</summary>
-    internal abstract bool TryRead(JsonSerializerOptions options, ReadOnlySpan<byte> content, out object? error);
+    /// <summary>Makes the exception of an answer other than 2xx. Content that is not JSON of the declared type is no second failure.</summary>
+    internal abstract ApiException Fail(
+        string method, int attempts, int status, ResponseHeaders headers, ReadOnlySpan<byte> content, JsonSerializerOptions options);
 }
 
 /// <summary>Content of an answer other than 2xx that is JSON of a known type.</summary>
@@ -22,10 +23,10 @@ public sealed class ErrorBody<TError> : ErrorBody
 {
     internal override Type Type => typeof(TError);
 
-    internal override bool TryRead(JsonSerializerOptions options, ReadOnlySpan<byte> content, out object? error)
+    internal override ApiException Fail(
+        string method, int attempts, int status, ResponseHeaders headers, ReadOnlySpan<byte> content, JsonSerializerOptions options)
     {
-        bool isRead = JsonItem.TryRead(options, content, nullable: false, out TError? value) is null;
-        error = value;
-        return isRead;
+        JsonItem.TryRead(options, content, nullable: false, out TError? error);
+        return Error.Response_Status(method, attempts, status, headers, content, options, error);
     }
 }

@@ -123,5 +123,5 @@ public sealed class MethodDescriptor<TState, TResult> : MethodDescriptor
 
     internal override Type? ResultType => typeof(TResult);
 
-    internal override bool HasEndMark => IsEnd is not null || Has(MethodFlags.OptionalEnd);
+    internal override bool HasEndMark => IsEnd is not null || DoneMarker is not null || Has(MethodFlags.OptionalEnd);
 }

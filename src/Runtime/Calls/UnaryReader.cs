@@ -123,7 +123,8 @@ internal static class UnaryReader
 
         if (!response.IsSuccess)
         {
-            throw Error.Response_Status(call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), content.WrittenSpan, call.Json);
+            throw call.Method.ErrorBody?.Fail(call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), content.WrittenSpan, call.Json)
+                ?? Error.Response_Status(call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), content.WrittenSpan, call.Json);
         }
     }
 

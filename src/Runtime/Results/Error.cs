@@ -83,6 +83,13 @@ internal static class Error
         return new ApiException($"{method}: the server answered {status}.", failure, status, headers, content, json);
     }
 
+    public static ApiException<TError> Response_Status<TError>(
+        string method, int attempts, int status, ResponseHeaders headers, ReadOnlySpan<byte> content, JsonSerializerOptions? json, TError? error)
+    {
+        var failure = new Failure(FailureKind.Status, Execution.Executed, method, attempts);
+        return new ApiException<TError>($"{method}: the server answered {status}.", failure, status, headers, content, json, error);
+    }
+
     public static ApiException Response_Content(
         string method, int attempts, int status, ResponseHeaders headers, ReadOnlySpan<byte> content, JsonSerializerOptions? json, string what)
     {

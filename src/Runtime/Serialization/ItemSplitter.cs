@@ -14,10 +14,15 @@ internal abstract class ItemSplitter
     /// <summary>Whether bytes wait for the rest of their item.</summary>
     public virtual bool HasPending => _length > 0;
 
-    public static ItemSplitter For(MessageHead head, int maxItemBytes) =>
-        head.ContentType?.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) == true
-            ? new EventSplitter(maxItemBytes)
-            : new LineItemSplitter(maxItemBytes);
+    /// <summary>The splitter of the format that the contract fixes, or else the answer's content type.</summary>
+    public static ItemSplitter For(StreamItemFormat format, MessageHead head, int maxItemBytes) => format switch
+    {
+        StreamItemFormat.JsonArray => new JsonArraySplitter(maxItemBytes),
+        StreamItemFormat.JsonLines => new LineItemSplitter(maxItemBytes),
+        StreamItemFormat.ServerSentEvents => new EventSplitter(maxItemBytes),
+        _ when head.HasMediaType("text/event-stream") => new EventSplitter(maxItemBytes),
+        _ => new LineItemSplitter(maxItemBytes),
+    };
 
     /// <summary>Takes more bytes; they are copied.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -56,6 +61,9 @@ internal enum ItemFault
 {
     None,
     TooLarge,
+
+    /// <summary>The bytes are not in the item format.</summary>
+    Malformed,
 
     /// <summary>The server reported a failure in the item format's own way.</summary>
     Reported,

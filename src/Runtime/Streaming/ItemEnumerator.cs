@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Aico.Calls;
 using Aico.Protocols;
 using Aico.Serialization;
@@ -14,9 +15,11 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
 
     private readonly MethodDescriptor<TState, TItem> _method;
     private readonly Func<TItem, ItemSplitter?, TElement> _project;
+    private readonly byte[]? _doneMarker;
     private readonly ArrayBufferWriter<byte> _pieces = new();
     private ItemSplitter? _splitter;
     private bool _sawEnd;
+    private bool _atMarker;
 
     /// <param name="method">The method.</param>
     /// <param name="state">The captured arguments.</param>
@@ -26,11 +29,12 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
         : base(call, own => own.SendAsync(method.Build, state))
     {
         _method = method;
+        _doneMarker = method.DoneMarker is { } marker ? Encoding.UTF8.GetBytes(marker) : null;
         _project = project;
     }
 
     protected override bool IsStream(CallResponse response) =>
-        ItemFormats.IsStream(response.Head) && (response.Head.Status == 200 || (response.IsSuccess && Call.Features.SealsHead));
+        (ItemFormats.IsStream(response.Head) || _method.StreamFormat != StreamItemFormat.Auto) && (response.Head.Status == 200 || (response.IsSuccess && Call.Features.SealsHead));
 
     protected override async ValueTask<bool> NextAsync()
     {
@@ -44,7 +48,7 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
         {
             if (_splitter is not null && TrySplit(endOfInput: false))
             {
-                return true;
+                return await DeliveredAsync().ConfigureAwait(false);
             }
 
             MessagePart part = await ReadPartAsync(Call.Items == 0 ? TimeoutPhase.FirstItem : TimeoutPhase.Idle).ConfigureAwait(false);
@@ -59,7 +63,7 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
 
                     if (TryGather(part))
                     {
-                        return true;
+                        return await DeliveredAsync().ConfigureAwait(false);
                     }
 
                     break;
@@ -71,7 +75,7 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
                 default:
                     if (_splitter is not null && TrySplit(endOfInput: true))
                     {
-                        return true;
+                        return await DeliveredAsync().ConfigureAwait(false);
                     }
 
                     CheckEnd();
@@ -85,6 +89,18 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
 
     protected override StreamInterruptedException TimedOut(TimeoutPhase phase) =>
         Error.Stream_Timeout(_method.Name, Call.Attempts, Call.Items, phase, Call.Deadline.LimitOf(phase));
+
+    // What was found is an item, or the marker that stands for the end and is none.
+    private async ValueTask<bool> DeliveredAsync()
+    {
+        if (!_atMarker)
+        {
+            return true;
+        }
+
+        await ExpectEndAsync().ConfigureAwait(false);
+        return false;
+    }
 
     // An item may come in pieces; the opener holds their sum to the limit.
     private bool TryGather(in MessagePart part)
@@ -109,7 +125,7 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        _splitter ??= ItemSplitter.For(Response.Head, Call.Options.MaxItemBytes);
+        _splitter ??= ItemSplitter.For(_method.StreamFormat, Response.Head, Call.Options.MaxItemBytes);
         _splitter.Append(bytes);
     }
 
@@ -124,6 +140,7 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
         return fault switch
         {
             ItemFault.TooLarge => throw Interrupted(FailureKind.TooLarge, "an item is larger than this client accepts", inner: null),
+            ItemFault.Malformed => throw Interrupted(FailureKind.Content, "the content is not in the format of the contract", inner: null),
             ItemFault.Reported => throw Error.Stream_Fault(_method.Name, Call.Attempts, Call.Items, item: null),
             _ => false,
         };
@@ -131,6 +148,12 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
 
     private void Deliver(ReadOnlySequence<byte> json)
     {
+        if (_doneMarker is not null && IsMarker(json))
+        {
+            _atMarker = _sawEnd = true;
+            return;
+        }
+
         string? fault = JsonItem.TryRead(Call.Json, json, _method.Has(MethodFlags.NullableResult), out TItem? item);
         if (fault is not null)
         {
@@ -148,9 +171,12 @@ internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator
         Call.Items++;
     }
 
+    private bool IsMarker(in ReadOnlySequence<byte> item) =>
+        item.Length == _doneMarker!.Length && (item.IsSingleSegment ? item.FirstSpan : item.ToArray()).SequenceEqual(_doneMarker);
+
     private void CheckEnd()
     {
-        bool markNeeded = _method.IsEnd is not null && !_method.Has(MethodFlags.OptionalEnd);
+        bool markNeeded = (_method.IsEnd is not null || _doneMarker is not null) && !_method.Has(MethodFlags.OptionalEnd);
         if (markNeeded && !_sawEnd)
         {
             throw Interrupted(FailureKind.Truncated, "it ended without the item that marks the end", inner: null);

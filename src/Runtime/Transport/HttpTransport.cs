@@ -63,6 +63,11 @@ internal sealed class HttpTransport
             request.Content = new ReadOnlyMemoryContent(content.Bytes);
         }
 
+        foreach (KeyValuePair<string, object?> option in content.Options ?? [])
+        {
+            ((IDictionary<string, object?>)request.Options)[option.Key] = option.Value;
+        }
+
         if (content.ExpectContinue)
         {
             request.Headers.ExpectContinue = true;

@@ -12,5 +12,8 @@ internal readonly struct OutgoingContent
     /// <summary>Whether to ask before anything is sent, so that a stale session costs no upload and takes nothing from a source.</summary>
     public bool ExpectContinue { get; init; }
 
+    /// <summary>What handlers find in the options of the outer message; null for nothing.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>>? Options { get; init; }
+
     public static OutgoingContent Of(ReadOnlyMemory<byte> bytes) => new() { Bytes = bytes };
 }

@@ -19,15 +19,22 @@ internal sealed class FixTest<TProvider> : CSharpCodeFixTest<ContractAnalyzer, T
         TestState.AdditionalReferences.AddRange(UserReferences.All);
     }
 
-    public static Task RunAsync(string before, string after, string? key, params MetadataReference[] references)
+    // oneAtATime: how many fixes it takes one after the other, where that is not one for each diagnostic. together: the result of fixing all, where that differs.
+    public static Task RunAsync(string before, string after, string? key, int? oneAtATime = null, string? together = null, params MetadataReference[] references)
     {
         FixTest<TProvider> test = new()
         {
             TestCode = before,
             FixedCode = after,
             CodeActionEquivalenceKey = key,
+            NumberOfIncrementalIterations = oneAtATime,
             CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllInProjectCheck | CodeFixTestBehaviors.SkipFixAllInSolutionCheck,
         };
+        if (together is not null)
+        {
+            test.BatchFixedCode = together;
+        }
+
         test.TestState.AdditionalReferences.AddRange(references);
         return test.RunAsync(TestContext.Current.CancellationToken);
     }

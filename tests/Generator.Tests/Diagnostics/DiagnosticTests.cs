@@ -398,9 +398,12 @@ public sealed class DiagnosticTests
     [Theory]
     [InlineData("[Aico.EncryptedApi] public interface IApi { [{|AICO009:Refit.Get|}(\"/a\")] Task A(CancellationToken token); }")]
     [InlineData("[Aico.EncryptedApi] public interface IApi { [Aico.Post(\"/a\")] Task A([{|AICO009:Refit.Body|}] string x, CancellationToken token); }")]
-    [InlineData("[Aico.EncryptedApi, {|AICO009:Refit.Headers|}] public interface IApi { [Aico.Get(\"/a\")] Task A(CancellationToken token); }")]
     [InlineData("[Aico.EncryptedApi] public interface IApi { [{|AICO009:Refit.Query|}] string? X { get; set; } [Aico.Get(\"/a\")] Task A(CancellationToken token); }")]
-    public Task A_Refit_attribute_is_reported(string contract) => AnalyzerHarness.Verify($$"""
+    [InlineData("[Aico.EncryptedApi] public interface IApi { [Aico.Get(\"/a\")] Task A([{|AICO009:Refit.Url|}] string url, CancellationToken token); }")]
+    [InlineData("[Aico.EncryptedApi, {|AICO009:Refit.Headers|}(\"A: b\")] public interface IApi { [Aico.Get(\"/a\")] Task A(CancellationToken token); }")]
+    [InlineData("public interface {|AICO060:IApi|} { [Refit.Get(\"/a\")] Task A(CancellationToken token); }")]
+    [InlineData("public interface IBase { void A(); }")]
+    public Task A_Refit_attribute_is_reported(string declaration) => AnalyzerHarness.Verify($$"""
         #pragma warning disable CS1591
         using System.Threading;
         using System.Threading.Tasks;
@@ -409,11 +412,12 @@ public sealed class DiagnosticTests
             public sealed class GetAttribute(string path) : System.Attribute { public string Path => path; }
             public sealed class BodyAttribute : System.Attribute;
             public sealed class QueryAttribute : System.Attribute;
-            public sealed class HeadersAttribute : System.Attribute;
+            public sealed class HeadersAttribute(string line) : System.Attribute { public string Line => line; }
+            public sealed class UrlAttribute : System.Attribute;
         }
         namespace Contoso
         {
-            {{contract}}
+            {{declaration}}
         }
         """);
 }
