@@ -47,6 +47,8 @@ internal sealed class Exchange : IResettable, IDisposable
         response.Completing = Complete;
     }
 
+    public ServerSession Session => _session;
+
     public bool HasRequestItems => _head.HasMediaType(Wire.ItemsMediaType);
 
     /// <summary>Runs routing and what follows it. Whatever happens, the answer is sealed or the connection ends.</summary>
