@@ -48,7 +48,13 @@ internal sealed class SealingMiddleware
         PathString path = context.Request.Path;
         if (!path.StartsWithSegments(_basePath, StringComparison.OrdinalIgnoreCase, out PathString rest))
         {
-            return _next(context);
+            // A contract may bring the base path along: its client's {base} is then the root of the host.
+            if (_aico2 is null || !Aico2Layer.IsOwn(path))
+            {
+                return _next(context);
+            }
+
+            rest = path;
         }
 
         // Step 0, all but preflights.

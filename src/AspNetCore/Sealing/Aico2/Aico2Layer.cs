@@ -33,10 +33,13 @@ internal sealed class Aico2Layer
     /// <summary>Step 1: whether a request is a message of this protocol.</summary>
     public static bool IsMessage(HttpRequest request) => request.Method == "POST" && MediaTypes.Is(request.ContentType, Wire.MessageMediaType);
 
+    /// <summary>Whether a path is one of the protocol's own, below a client's {base}.</summary>
+    public static bool IsOwn(PathString belowBase) => belowBase.StartsWithSegments(OwnPath, StringComparison.Ordinal);
+
     /// <summary>Step 0: answers requests to the protocol's own paths that are not sealed; null for all others.</summary>
     public Task? AnswerOwn(HttpContext context, PathString belowBase)
     {
-        if (!belowBase.StartsWithSegments(OwnPath, StringComparison.Ordinal))
+        if (!IsOwn(belowBase))
         {
             return null;
         }
@@ -152,8 +155,12 @@ internal sealed class Aico2Layer
         }
 
         // 9. Ping, and whatever else is the protocol's own.
-        if (context.Request.Path.StartsWithSegments(_state.Server.BasePath, StringComparison.OrdinalIgnoreCase, out PathString belowBase)
-            && belowBase.StartsWithSegments(OwnPath, StringComparison.Ordinal))
+        if (!context.Request.Path.StartsWithSegments(_state.Server.BasePath, StringComparison.OrdinalIgnoreCase, out PathString belowBase))
+        {
+            belowBase = context.Request.Path;
+        }
+
+        if (IsOwn(belowBase))
         {
             await AnswerOwnSealedAsync(context, frames, head, response, belowBase).ConfigureAwait(false);
             return;

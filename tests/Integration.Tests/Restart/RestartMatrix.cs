@@ -3,21 +3,24 @@ using Aico.Integration.Tests.Contracts;
 using Aico.Integration.Tests.Harness;
 using static Aico.Integration.Tests.Harness.TestClient;
 
-namespace Aico.Integration.Tests.AicoV1;
+namespace Aico.Integration.Tests.Restart;
 
 /// <summary>The restart story against a server process that is really killed, at every moment of a call. The server counts what it runs.</summary>
-/// <remarks>Acceptance stories A and B of the AICO v1 document, section 21.</remarks>
-public sealed class RestartMatrixTests : IAsyncLifetime
+/// <remarks>Acceptance stories A and B of the AICO v1 document, section 21; rows S8 and S9 of AICO/2, section 21.</remarks>
+public abstract class RestartMatrix : IAsyncLifetime
 {
     private Backend _backend = null!;
     private TestClient _client = null!;
+
+    /// <summary>How long after its start a server can tell that a call began later.</summary>
+    private protected virtual TimeSpan AgeOfServer => TimeSpan.Zero;
 
     private IAicoApi Api => _client.Api;
 
     public async ValueTask InitializeAsync()
     {
         _backend = await Backend.StartAsync();
-        _client = new TestClient(_backend.Address);
+        _client = CreateClient(_backend);
     }
 
     public async ValueTask DisposeAsync()
@@ -25,6 +28,8 @@ public sealed class RestartMatrixTests : IAsyncLifetime
         await _client.DisposeAsync();
         await _backend.DisposeAsync();
     }
+
+    private protected abstract TestClient CreateClient(Backend backend);
 
     [Fact]
     public async Task Before_a_stream_nothing_is_noticed()
@@ -187,6 +192,7 @@ public sealed class RestartMatrixTests : IAsyncLifetime
         Assert.Equal(FailureKind.Transport, unreachable.Kind);
 
         await _backend.RestartAsync();
+        await Task.Delay(AgeOfServer);
         Assert.Equal("back", (await Api.EchoAsync(new EchoRequest("back"), TestContext.Current.CancellationToken)).Echo);
         Assert.Equal(["first", "back"], await _backend.ExecutionsAsync());
     }
@@ -195,6 +201,7 @@ public sealed class RestartMatrixTests : IAsyncLifetime
     {
         await _backend.KillAsync();
         await _backend.RestartAsync();
+        await Task.Delay(AgeOfServer);
     }
 
     private async Task NextCallIsFresh(string before)
