@@ -31,7 +31,7 @@ public sealed class Aico2MemoryTests
     {
         var options = new Aico2ServerOptions();
         using var table = new Aico2SessionTable(options.MaxSessions, options.MaxUnconfirmedSessions, options.MaxSessionsPerClientKey, 256);
-        AssertKeeps(10_000_000, () =>
+        AssertKeeps(16_000_000, () =>
         {
             for (int i = 0; i < options.MaxUnconfirmedSessions * 3; i++)
             {

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Text;
 using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Aico.AspNetCore.Tests.Aico2;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Aico.AspNetCore.Sealing;
 using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Builder;
