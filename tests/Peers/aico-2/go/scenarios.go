@@ -42,7 +42,7 @@ type scenarioContext struct {
 
 var scenarios = []scenario{
 	{"handshake-nk", handshakeNK}, {"handshake-ik", handshakeIK}, {"restart", restartScenario},
-	{"restart-process", restartProcess}, {"handshake-flips", handshakeFlips},
+	{"restart-together", restartTogether}, {"restart-process", restartProcess}, {"handshake-flips", handshakeFlips},
 	{"handshake-small-order", handshakeSmallOrder}, {"handshake-bad-payload", handshakeBadPayload},
 	{"handshake-too-long", handshakeTooLong}, {"echo", echoScenario}, {"echo-large", echoLarge}, {"status", statusScenario},
 	{"whoami", whoamiScenario}, {"items", itemsScenario}, {"items-slow", itemsSlow}, {"items-broken", itemsBroken},
@@ -488,23 +488,22 @@ func uploadItems(x *scenarioContext) string {
 	return "empty, empty items, items of several frames"
 }
 
-// chatScenario is full duplex where the server speaks HTTP/2 without TLS; over HTTP/1.1 the request is sent whole first.
+// chatScenario sends all before it reads over HTTP/1.1, and takes turns where the server speaks HTTP/2 without TLS.
 func chatScenario(x *scenarioContext) string {
-	duplex := *x
-	duplex.overHTTP2 = true
-	c := duplex.client()
-	if _, failed := c.session(context.Background(), nil); failed == nil {
-		c.chatInTurns()
-		return "in turns over HTTP/2"
-	}
-	expect(!x.overHTTP2, "no HTTP/2 here")
-	c = x.client()
-	session := c.fresh()
-	raw := c.newRaw(session, "POST", "/chat", nil).set("content-type", itemsMedia)
+	c := x.client()
+	raw := c.newRaw(c.fresh(), "POST", "/chat", nil).set("content-type", itemsMedia)
 	raw.frames = []frame{{typeData, flagItem, []byte(`"one"`)}, {typeData, flagItem | flagFinal, []byte(`"two"`)}}
 	answer := c.post(raw)
 	expect(answer.sealed && answer.status == 200 && string(answer.body) == `"one""two"`, "%v", answer)
-	return "half duplex: the server does not speak HTTP/2 here"
+	duplex := *x
+	duplex.overHTTP2 = true
+	c = duplex.client()
+	if _, failed := c.session(context.Background(), nil); failed != nil {
+		expect(!x.overHTTP2, "no HTTP/2 here: %v", failed)
+		return "half duplex only: the server does not speak HTTP/2 here"
+	}
+	c.chatInTurns()
+	return "half duplex, and in turns over HTTP/2"
 }
 
 func (c *client) chatInTurns() {
@@ -616,12 +615,53 @@ func restartScenario(x *scenarioContext) string {
 	must(failed)
 	c.restartServer()
 	time.Sleep(clockSlack + 700*time.Millisecond)
-	id, before := newID(), c.stats().Handshakes
+	id = newID()
+	before := c.stats().Handshakes
 	status, _, failed = c.unary("POST", "/orders", orderBody(id, 0))
 	must(failed)
 	expect(status == 200 && c.ran(id) == 1, "later: %d, %d executions", status, c.ran(id))
 	expect(c.stats().Handshakes == before+1, "%d handshakes", c.stats().Handshakes-before)
-	return "PUT runs at once, POST after the slack"
+	before = c.stats().Handshakes
+	uploads := c.ran("upload")
+	c.restartServer()
+	time.Sleep(clockSlack + 700*time.Millisecond)
+	taken := 0
+	answer, failed := c.do(context.Background(), call{method: "POST", target: "/items", items: true,
+		fields: []field{{"content-type", itemsMedia}}, source: func(send func([]byte) error) error {
+			taken++
+			return send([]byte("1"))
+		}})
+	must(failed)
+	_, failed = answer.body()
+	must(failed)
+	expect(taken == 1 && c.ran("upload") == uploads+1 && c.stats().Handshakes == before+1, "upload: source opened %d times", taken)
+	return "PUT runs at once, POST after the slack, an upload's source is opened once"
+}
+
+// restartTogether is 100 calls on one stale session: one handshake in all.
+func restartTogether(x *scenarioContext) string {
+	c := x.client()
+	_, _, failed := c.unary("GET", "/health", nil)
+	must(failed)
+	before := c.stats().Handshakes
+	c.restartServer()
+	var group sync.WaitGroup
+	results := make([]*failure, 100)
+	for i := range results {
+		i := i
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			_, _, results[i] = c.unary("GET", "/health", nil)
+		}()
+	}
+	group.Wait()
+	for _, failed := range results {
+		must(failed)
+	}
+	after := c.stats().Handshakes
+	expect(after == before+1, "%d handshakes", after-before)
+	return "100 calls, 1 handshake"
 }
 
 func restartProcess(x *scenarioContext) string {
@@ -1306,21 +1346,74 @@ func streamFaults(x *scenarioContext) string {
 	return "sealed 400 malformed, executed"
 }
 
+// heartbeats waits past hb, and past 3·hb where that is short, with each side silent in turn.
 func heartbeats(x *scenarioContext) string {
 	c := x.client()
 	session := c.fresh()
-	if session.heartbeat > 6*time.Second {
-		return fmt.Sprintf("not waited for: hb is %v", session.heartbeat)
-	}
 	c.alive(session)
-	quiet := session.heartbeat + 2*time.Second
-	answer, failed := c.do(context.Background(), call{method: "GET", target: fmt.Sprintf("/items?count=2&delay_ms=%d", 3*quiet.Milliseconds()), streams: true})
+	if session.heartbeat > 6*time.Second {
+		return fmt.Sprintf("%d PADs in a pause of hb + 2 s", c.silentStream(session.heartbeat+2*time.Second))
+	}
+	quiet := 3*session.heartbeat + 2*time.Second
+	var group sync.WaitGroup
+	var results [3]scenarioResult
+	for i, part := range []func(*scenarioContext) string{
+		func(*scenarioContext) string { return fmt.Sprintf("%d PADs", c.silentStream(quiet)) },
+		func(*scenarioContext) string { c.silentUpload(quiet); return "a pausing upload lives" },
+		func(*scenarioContext) string { c.stalledRequest(session); return "a stalled one gets 408" }} {
+		i, part := i, part
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			results[i] = x.run(scenario{"", part})
+		}()
+	}
+	group.Wait()
+	for _, result := range results {
+		expect(result.OK, "%s", result.Detail)
+	}
+	return results[0].Detail + ", " + results[1].Detail + ", " + results[2].Detail
+}
+
+// silentStream reads an item that comes after a pause, and counts the PADs before it.
+func (c *client) silentStream(pause time.Duration) int {
+	answer, failed := c.do(context.Background(), call{method: "GET", target: fmt.Sprintf("/items?count=1&delay_ms=%d", pause.Milliseconds()), streams: true})
 	must(failed)
 	items, failed := answer.all()
 	must(failed)
-	checkItems(items, 2)
-	expect(answer.frames.pads >= 2, "%d PADs", answer.frames.pads)
-	return fmt.Sprintf("%d PADs kept a silent stream alive", answer.frames.pads)
+	checkItems(items, 1)
+	expect(answer.frames.pads >= 1, "no PAD in %v", pause)
+	return answer.frames.pads
+}
+
+// silentUpload pauses between two items; the heartbeat keeps the request alive.
+func (c *client) silentUpload(pause time.Duration) {
+	source := func(send func([]byte) error) error {
+		if err := send([]byte("1")); err != nil {
+			return err
+		}
+		time.Sleep(pause)
+		return send([]byte("2"))
+	}
+	answer, failed := c.do(context.Background(), call{method: "POST", target: "/items", source: source, items: true,
+		fields: []field{{"content-type", itemsMedia}}})
+	must(failed)
+	body, failed := answer.body()
+	must(failed)
+	expect(answer.status == 200 && strings.Contains(string(body), `2`), "%s", body)
+}
+
+// stalledRequest sends HEAD and then nothing, no PAD either.
+func (c *client) stalledRequest(session *clientSession) {
+	id := newID()
+	raw := c.newRaw(session, "POST", "/orders", orderBody(id, 0))
+	reader, writer := io.Pipe()
+	raw.change = func(r *http.Request) { r.ContentLength, r.Body, r.GetBody = -1, reader, nil }
+	go writer.Write(raw.sealed()[0])
+	defer writer.Close()
+	answer, err := c.tryPost(raw, nil)
+	check(err)
+	expect(answer.isSealed(408, "timeout", no()) && c.ran(id) == 0, "stalled: %v", answer)
 }
 
 func runningLimit(x *scenarioContext) string {
@@ -1331,7 +1424,7 @@ func runningLimit(x *scenarioContext) string {
 	var mutex sync.Mutex
 	good, busy, others := 0, 0, ""
 	for i := 0; i < maxRunning+40; i++ {
-		raw := c.newRaw(session, "POST", "/orders", orderBody(id, 3000))
+		raw := c.newRaw(session, "POST", "/orders", orderBody(id, 5000))
 		group.Add(1)
 		go func() {
 			defer group.Done()
