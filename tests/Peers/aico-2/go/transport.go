@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -57,7 +58,7 @@ func serveConn(conn net.Conn, handle func(exchange)) {
 			return
 		}
 		req.RemoteAddr = conn.RemoteAddr().String()
-		ex := &http1Exchange{conn: conn, reader: reader, req: req, waits: req.Header.Get("Expect") == "100-continue",
+		ex := &http1Exchange{conn: conn, reader: reader, req: req, waits: strings.EqualFold(req.Header.Get("Expect"), "100-continue"),
 			ended: req.ContentLength == 0}
 		handle(ex)
 		if !ex.reusable() {
