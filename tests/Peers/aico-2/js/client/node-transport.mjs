@@ -73,7 +73,8 @@ export class Http1Transport {
           ...(expectContinue ? { expect: '100-continue' } : {}),
         },
       });
-      onAbort(signal, request, () => request.destroy());
+      let incomingMessage = null;
+      onAbort(signal, request, () => (incomingMessage ?? request).destroy());
       let connected = false;
       request.on('socket', (socket) => {
         connected = !socket.connecting;
@@ -82,6 +83,7 @@ export class Http1Transport {
       });
       request.on('response', (response) => {
         request.answered = true;
+        incomingMessage = response;
         resolve(incoming(response.statusCode, response.headers, response));
       });
       request.on('error', (error) => reject(new TransportError(error.message, { connected, cause: error })));
