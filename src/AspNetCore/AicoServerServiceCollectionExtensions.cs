@@ -1,4 +1,8 @@
+using Aico.AspNetCore;
 using Aico.AspNetCore.Hosting;
+using Aico.AspNetCore.Pipeline;
+using Aico.AspNetCore.Sealing.Aico2;
+using Aico.AspNetCore.Sealing.AicoV1;
 using Aico.AspNetCore.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,7 +26,14 @@ public static class AicoServerServiceCollectionExtensions
         services.AddOptions<AicoServerOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AicoServerOptions>, ServerOptionsValidator>());
         services.TryAddSingleton<ServerMarker>();
+        services.AddRouting();
+        services.TryAddSingleton<ServerMetrics>();
         services.TryAddSingleton<AicoV1State>();
+        services.TryAddSingleton<AicoV1Layer>();
+        services.TryAddSingleton<Aico2State>();
+        services.TryAddSingleton<Aico2Layer>();
+        services.TryAddSingleton<EndpointGate>();
+        services.TryAddSingleton<IAicoSessions>(static provider => provider.GetRequiredService<Aico2State>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ServerStartup>());
         return services;
     }

@@ -17,14 +17,14 @@ internal static class RequestHarness
         Type implementation = Load(source).GetType("Contoso.ApiClient", throwOnError: true)!.GetNestedType("Implementation", Any)!;
         object descriptor = implementation.GetField(method + "Method", Any)!.GetValue(null)!;
         Type state = implementation.GetNestedType(method + "State", Any)!;
-        Type draft = typeof(RequestWriter).Assembly.GetType("Aico.Client.RequestDraft", throwOnError: true)!;
+        Type draft = typeof(RequestWriter).Assembly.GetType("Aico.Calls.RequestDraft", throwOnError: true)!;
         object captured = arguments.Length == 0 ? Activator.CreateInstance(state)! : state.GetConstructors()[0].Invoke(Convert(state.GetConstructors()[0], arguments));
         object build = descriptor.GetType().GetProperty("Build", Any)!.GetValue(descriptor)!;
         object built = draft.GetMethod("Build", Any)!.MakeGenericMethod(state).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [descriptor, build, captured, ""], null)!;
         return new(
             (string)draft.GetProperty("Target")!.GetValue(built)!,
             (IReadOnlyList<KeyValuePair<string, string>>)draft.GetProperty("Headers")!.GetValue(built)!,
-            (bool)draft.GetProperty("HasContent")!.GetValue(built)!,
+            draft.GetProperty("Content")!.GetValue(built) is not null,
             (MethodDescriptor)descriptor);
     }
 

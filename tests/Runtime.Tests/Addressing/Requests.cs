@@ -1,4 +1,4 @@
-using Aico.Client;
+using Aico.Calls;
 
 namespace Aico.Runtime.Tests.Addressing;
 

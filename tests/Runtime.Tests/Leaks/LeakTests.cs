@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
-using Aico.Client;
+using Aico.Calls;
 using Aico.Crypto;
 using Aico.Protocols;
 using Aico.Protocols.AicoV1;
