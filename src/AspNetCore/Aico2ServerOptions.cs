@@ -125,6 +125,9 @@ public sealed class Aico2ServerOptions
 
     internal IReadOnlyList<Aico2ServerKey> Keys => _keys;
 
+    /// <summary>Age of the process where a test plays a restart; null for the truth.</summary>
+    internal TimeSpan? ProcessAge { get; set; }
+
     /// <summary>Adds a static key of the server. The caller keeps and disposes it, after the host has stopped.</summary>
     /// <param name="key">The key. While a key is being replaced, both are here. The first added comes first, before those of files.</param>
     /// <returns>These options.</returns>
