@@ -124,6 +124,77 @@ public sealed class HandshakeTamperTests : TamperTests
         Assert.Equal((FailureKind.ServerIdentityChanged, Execution.NotExecuted), (failure.Kind, failure.Execution));
     }
 
+    [Fact]
+    public async Task H11_A_key_that_changes_after_the_pin_is_not_accepted_until_the_pin_is_removed()
+    {
+        var store = new InMemoryPinStore();
+        string named = Host.Pin;
+        Proxy.Answer = (context, _) => NameKeyAsync(context, named);
+        (AicoConnection first, ITamperApi api) = Connect(aico2 => aico2.TrustOnFirstUse(store));
+        await using (first)
+        {
+            await api.UnaryAsync("first", Aico.Tests.PeerItem.Of(1), Stop);
+        }
+
+        // Whatever is named now: the pin decides, and the server that has not its key is another one.
+        await using TamperHost other = await TamperHost.StartAsync();
+        named = other.Pin;
+        Proxy.Message1 = message => [.. message[..2], .. new byte[8], .. message[10..]];
+        (AicoConnection second, api) = Connect(aico2 => aico2.TrustOnFirstUse(store));
+        await using (second)
+        {
+            Assert.Equal(FailureKind.ServerIdentityChanged, (await Assert.ThrowsAsync<ApiRequestException>(() => second.WarmUpAsync(Stop))).Kind);
+        }
+
+        Proxy.Message1 = null;
+        named = Host.Pin;
+        await store.RemoveAsync(new Uri(Proxy.Address, "/api/v1/_aico/handshake").AbsoluteUri, Stop);
+        (AicoConnection third, api) = Connect(aico2 => aico2.TrustOnFirstUse(store));
+        await using (third)
+        {
+            await api.UnaryAsync("third", Aico.Tests.PeerItem.Of(1), Stop);
+        }
+    }
+
+    [Fact]
+    public async Task H11_Of_two_first_contacts_at_once_one_key_is_pinned()
+    {
+        var store = new InMemoryPinStore();
+        string id = new Uri(Proxy.Address, "/api/v1/_aico/handshake").AbsoluteUri;
+        Proxy.Answer = async (context, _) =>
+        {
+            if (!await NameKeyAsync(context, Host.Pin))
+            {
+                return false;
+            }
+
+            // The other first contact was quicker, and met another server.
+            await store.TryAddAsync(id, new byte[32], Stop);
+            return true;
+        };
+        (AicoConnection late, ITamperApi api) = Connect(aico2 => aico2.TrustOnFirstUse(store));
+        await using (late)
+        {
+            var failure = await Assert.ThrowsAsync<ApiRequestException>(() => api.UnaryAsync("never", Aico.Tests.PeerItem.Of(1), Stop));
+            Assert.Equal((FailureKind.ServerIdentityChanged, Execution.NotExecuted), (failure.Kind, failure.Execution));
+        }
+
+        Assert.Equal(0, Host.ExecutionsOf("never"));
+        Assert.Equal(new byte[32], await store.GetAsync(id, Stop));
+    }
+
+    private static async Task<bool> NameKeyAsync(Microsoft.AspNetCore.Http.HttpContext context, string pin)
+    {
+        if (context.Request.Path != "/api/v1/_aico/key")
+        {
+            return false;
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes($$"""{"v":2,"keys":["{{pin}}"]}"""));
+        return true;
+    }
+
     private int _at;
 
     private byte[] Flip(byte[] message, int length)

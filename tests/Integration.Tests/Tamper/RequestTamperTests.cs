@@ -221,6 +221,54 @@ public sealed class RequestTamperTests : TamperTests
         Assert.Equal(0, Host.ExecutionsOf("never"));
     }
 
+    [Theory]
+    [InlineData(Shape.Unary)]
+    [InlineData(Shape.Up)]
+    public async Task R8_Content_that_the_HTTP_stack_takes_twice_is_the_same_bytes_or_fails(Shape shape)
+    {
+        await UnaryAsync("before");
+        var bodies = new List<byte[]>();
+        Proxy.Answer = async (context, number) =>
+        {
+            if (number != 2)
+            {
+                return false;
+            }
+
+            // REFUSED_STREAM tells an HTTP stack that nothing was done, so that it sends the request again by itself.
+            bodies.Add((await TamperProxy.RecordAsync(context)).Body);
+            context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpResetFeature>()!.Reset(errorCode: 7);
+            return true;
+        };
+        Proxy.RequestBody = _ => new Recorder(bodies);
+        (_, AicoException? failure) = await CallAsync(shape, "once");
+        if (shape == Shape.Unary)
+        {
+            Assert.Null(failure);
+            Assert.Equal(2, bodies.Count);
+            Assert.Equal(bodies[0], bodies[1]);
+            Assert.Equal(1, Host.ExecutionsOf("once"));
+        }
+        else
+        {
+            Assert.Equal(FailureKind.Transport, failure?.Kind);
+            Assert.Equal(0, Host.ExecutionsOf("once"));
+        }
+    }
+
+    private sealed class Recorder(List<byte[]> bodies) : ByteTransform(0)
+    {
+        public override async Task RunAsync(Stream from, Stream to, CancellationToken cancellationToken)
+        {
+            using var body = new MemoryStream();
+            await from.CopyToAsync(body, cancellationToken);
+            bodies.Add(body.ToArray());
+            await WriteAsync(to, body.ToArray(), cancellationToken);
+        }
+
+        protected override Task<bool> PassAsync(int index, byte[] frame, Stream to, CancellationToken cancellationToken) => Task.FromResult(false);
+    }
+
     private static Func<Microsoft.AspNetCore.Http.HttpContext, int, Task<bool>> Messages(Func<Microsoft.AspNetCore.Http.HttpContext, int, Task<bool>> answer) =>
         (context, number) => number == 0 ? Task.FromResult(false) : answer(context, number);
 

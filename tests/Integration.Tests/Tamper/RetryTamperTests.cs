@@ -141,6 +141,109 @@ public sealed class RetryTamperTests : TamperTests
     }
 
     [Fact]
+    public async Task S7_After_a_hint_a_sealed_refusal_leaves_the_outcome_unknown()
+    {
+        await SettleAsync();
+        int first = Proxy.Messages + 1;
+        Proxy.Answer = async (context, number) =>
+        {
+            if (number == first)
+            {
+                await TamperProxy.ForgeAsync(context, 422, "session-unknown");
+                return true;
+            }
+
+            // The retry is held for longer than a minute.
+            Time.Advance(TimeSpan.FromSeconds(number > first ? 61 : 0));
+            return false;
+        };
+        var late = await Assert.ThrowsAsync<ApiException>(() => UnaryAsync("never"));
+        Assert.Equal((FailureKind.TooLate, Execution.Unknown, 2), (late.Kind, late.Execution, late.Attempts));
+        Assert.Equal(0, Host.ExecutionsOf("never"));
+    }
+
+    [Fact]
+    public async Task S6c_A_body_that_trickles_does_not_outlive_the_ledger()
+    {
+        await SettleAsync();
+        var rest = new TaskCompletionSource();
+        Task<(int Status, byte[] Body)>? original = null;
+        Forge(async (context, recorded) =>
+        {
+            int head = 4 + (recorded.Body[1] << 16 | recorded.Body[2] << 8 | recorded.Body[3]);
+            original = Proxy.TrickleAsync(recorded, head, rest.Task);
+            await TamperProxy.ForgeAsync(context, 422, "session-unknown");
+        });
+        await UnaryAsync("trickled");
+        Time.Advance(TimeSpan.FromSeconds(601));
+        rest.SetResult();
+        try
+        {
+            await original!;
+        }
+        catch (HttpRequestException)
+        {
+            // The server may have closed the stream at its deadline.
+        }
+
+        Assert.Equal(1, Host.ExecutionsOf("trickled"));
+    }
+
+    [Fact]
+    public async Task S8_Where_processes_may_overlap_a_retry_is_ambiguous_unless_it_is_idempotent()
+    {
+        await using TamperHost several = await TamperHost.StartAsync(static options => options.Topology = Topology.Unknown, Time);
+        await using TamperProxy proxy = await TamperProxy.StartAsync(several.Address);
+        var options = new AicoConnectionOptions
+        {
+            BaseAddress = new Uri(proxy.Address, "/api/v1"),
+            HttpVersion = new Version(2, 0),
+            HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        options.UseAico2(aico2 => aico2.PinServerKey(several.Pin));
+        await using var connection = new AicoConnection(options);
+        ITamperApi api = TamperApiClient.Create(connection);
+        await api.UnaryAsync("before", Aico.Tests.PeerItem.Of(1), Stop);
+        several.Sessions.RevokeAll();
+        var unknown = await Assert.ThrowsAsync<ApiException>(() => api.UnaryAsync("never", Aico.Tests.PeerItem.Of(1), Stop));
+        Assert.Equal((FailureKind.OutcomeUnknown, Execution.Unknown, "Ambiguous"), (unknown.Kind, unknown.Execution, unknown.Reason));
+        Assert.Equal(0, several.ExecutionsOf("never"));
+    }
+
+    [Fact]
+    public async Task S12_Content_that_cannot_be_repeated_is_not_taken_before_a_lost_session_shows()
+    {
+        await SettleAsync();
+        int target = Proxy.Messages + 1;
+        var content = new MemoryStream(Content);
+        long taken = -1;
+        Proxy.Answer = async (context, number) =>
+        {
+            if (number != target)
+            {
+                return false;
+            }
+
+            taken = content.Position;
+            await TamperProxy.ForgeAsync(context, 422, "session-unknown");
+            return true;
+        };
+        Assert.Equal(Content.Length, (await Api.UpAsync("once", content, Stop)).Bytes);
+        Assert.Equal((0, 1), (taken, Host.ExecutionsOf("once")));
+    }
+
+    [Theory]
+    [InlineData(31)]
+    [InlineData(600)]
+    public async Task S13_A_session_that_was_warmed_up_serves_after_a_silence(int seconds)
+    {
+        await Connection.WarmUpAsync(Stop);
+        Time.Advance(TimeSpan.FromSeconds(seconds));
+        await UnaryAsync("after");
+        Assert.Equal((1, 0), (Proxy.Handshakes, Log.Count(Harness.TestClient.Renewed)));
+    }
+
+    [Fact]
     public async Task S9_A_hundred_calls_on_a_lost_session_share_one_handshake_and_each_runs_once()
     {
         await SettleAsync();

@@ -15,12 +15,14 @@ internal sealed class TamperProxy : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpMessageInvoker _upstream = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly Uri _server;
+    private readonly Version _version;
     private int _requests;
 
-    private TamperProxy(WebApplication app, Uri server)
+    private TamperProxy(WebApplication app, Uri server, Version version)
     {
         _app = app;
         _server = server;
+        _version = version;
     }
 
     public Uri Address => new(_app.Urls.First());
@@ -52,28 +54,35 @@ internal sealed class TamperProxy : IAsyncDisposable
     /// <summary>Changes the body of a handshake's message 2.</summary>
     public Func<byte[], byte[]>? Message2 { get; set; }
 
-    public static async Task<TamperProxy> StartAsync(Uri server)
+    /// <param name="server">The server.</param>
+    /// <param name="usesHttp2">Whether to speak HTTP/2 on both sides, otherwise HTTP/1.1.</param>
+    public static async Task<TamperProxy> StartAsync(Uri server, bool usesHttp2 = true)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = usesHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
         });
         WebApplication app = builder.Build();
-        var proxy = new TamperProxy(app, server);
+        var proxy = new TamperProxy(app, server, usesHttp2 ? HttpVersion.Version20 : HttpVersion.Version11);
         app.Run(proxy.PassAsync);
         await app.StartAsync();
         return proxy;
     }
 
     /// <summary>Sends a message to the server once more, as it was recorded.</summary>
-    public async Task<(int Status, byte[] Body)> ReplayAsync(Recorded recorded)
+    public Task<(int Status, byte[] Body)> ReplayAsync(Recorded recorded) => ReplayAsync(recorded, new ByteArrayContent(recorded.Body));
+
+    /// <summary>Sends a message to the server with its first bytes at once and the rest when a task is done.</summary>
+    public Task<(int Status, byte[] Body)> TrickleAsync(Recorded recorded, int first, Task rest) => ReplayAsync(recorded, new Trickle(recorded.Body, first, rest));
+
+    private async Task<(int Status, byte[] Body)> ReplayAsync(Recorded recorded, HttpContent content)
     {
         using HttpRequestMessage request = MessageOf(recorded.Path, recorded.Headers);
-        request.Content = new ByteArrayContent(recorded.Body);
+        request.Content = content;
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/vnd.aico.message");
         using HttpResponseMessage response = await _upstream.SendAsync(request, CancellationToken.None);
         return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync());
@@ -107,7 +116,7 @@ internal sealed class TamperProxy : IAsyncDisposable
 
     private HttpRequestMessage MessageOf(string target, IEnumerable<KeyValuePair<string, string>> headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server, target)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server, target)) { Version = _version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         foreach ((string name, string value) in headers)
         {
             if (name is not ("Host" or "Content-Length" or "Content-Type" or "Transfer-Encoding") && !name.StartsWith(':'))
@@ -183,6 +192,23 @@ internal sealed class TamperProxy : IAsyncDisposable
             {
                 context.Response.Headers[name] = values.ToArray();
             }
+        }
+    }
+
+    private sealed class Trickle(byte[] body, int first, Task rest) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(body.AsMemory(0, first));
+            await stream.FlushAsync();
+            await rest;
+            await stream.WriteAsync(body.AsMemory(first));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
         }
     }
 

@@ -6,7 +6,7 @@ namespace Aico.Integration.Tests.Tamper;
 /// <summary>Our client and our server with someone between them who changes what he likes. Row ids are those of AICO/2, section 21.</summary>
 public abstract class TamperTests : IAsyncLifetime
 {
-    private AicoConnection _connection = null!;
+    private protected AicoConnection Connection { get; private set; } = null!;
 
     private protected TamperHost Host { get; private set; } = null!;
 
@@ -31,17 +31,19 @@ public abstract class TamperTests : IAsyncLifetime
     {
         Host = await TamperHost.StartAsync(Configure, Time);
         Proxy = await TamperProxy.StartAsync(Host.Address);
-        (_connection, Api) = Connect(Host.Pin);
+        (Connection, Api) = Connect(Host.Pin);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _connection.DisposeAsync();
+        await Connection.DisposeAsync();
         await Proxy.DisposeAsync();
         await Host.DisposeAsync();
     }
 
-    private protected (AicoConnection Connection, ITamperApi Api) Connect(string pin)
+    private protected (AicoConnection Connection, ITamperApi Api) Connect(string pin) => Connect(aico2 => aico2.PinServerKey(pin));
+
+    private protected (AicoConnection Connection, ITamperApi Api) Connect(Action<Aico2Options> trust)
     {
         var options = new AicoConnectionOptions
         {
@@ -50,7 +52,7 @@ public abstract class TamperTests : IAsyncLifetime
             HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             LoggerFactory = Log,
         };
-        options.UseAico2(aico2 => aico2.PinServerKey(pin));
+        options.UseAico2(trust);
         var connection = new AicoConnection(options);
         return (connection, TamperApiClient.Create(connection));
     }
