@@ -10,6 +10,8 @@ public sealed record User(Guid Id, string Name);
 
 public sealed record Filter(string? Text, int[]? Tags);
 
+public sealed record Login(string Name, string Password);
+
 #region Interface
 [EncryptedApi]
 [Headers("Accept-Language: en")]
@@ -28,6 +30,9 @@ public interface IUsersApi
 
     [Post("/users"), Timeout(5000)]
     Task<User> CreateAsync([Body] User user, [Property("origin")] string origin, CancellationToken token);
+
+    [Post("/login")]
+    Task<IApiResponse> LoginAsync([Body(BodyKind.UrlEncoded)] Login login, CancellationToken token);
 
     [Multipart]
     [Post("/photos")]

@@ -10,6 +10,8 @@ public sealed record User(Guid Id, string Name);
 
 public sealed record Filter(string? Text, int[]? Tags);
 
+public sealed record Login(string Name, string Password);
+
 #region Interface
 [Headers("Accept-Language: en")]
 public interface IUsersApi
@@ -27,6 +29,9 @@ public interface IUsersApi
 
     [Post("/users"), Timeout(5000)]
     Task<User> CreateAsync([Body(buffered: true)] User user, [Property("origin")] string origin, CancellationToken token);
+
+    [Post("/login")]
+    Task<Refit.IApiResponse> LoginAsync([Body(BodySerializationMethod.UrlEncoded)] Login login, CancellationToken token);
 
     [Multipart]
     [Post("/photos")]

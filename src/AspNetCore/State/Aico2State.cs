@@ -28,7 +28,7 @@ internal sealed class Aico2State : IAicoSessions, IDisposable
         Protocol = new Aico2Protocol(new Aico2Settings { BasePath = Server.BasePath, Suites = Suites, MaxFramePlaintext = Options.MaxFramePlaintext });
         Sessions = new Aico2SessionTable(
             Options.MaxSessions, Options.MaxUnconfirmedSessions, Options.MaxSessionsPerClientKey, Options.MaxRunningRequestsPerSession);
-        Ledger = new RequestLedger(Options.LedgerEntries, Options.LedgerTime, Options.Topology == Topology.SingleNode, ProcessStart(Instant.Now(Time)));
+        Ledger = new RequestLedger(Options.LedgerEntries, Options.LedgerTime, Options.Topology == Topology.SingleNode, Instant.Now(Time).Monotonic - (Options.ProcessAge ?? AgeOfProcess()));
         Limiter = new HandshakeLimiter(Options.HandshakesPerSecond, Options.HandshakeBurst, Options.MaxConcurrentHandshakes);
         Metrics = metrics;
         metrics.CountSessions(() => Sessions.Count);
@@ -86,11 +86,11 @@ internal sealed class Aico2State : IAicoSessions, IDisposable
         }
     }
 
-    // PROC, on the clock of everything else: the process is as old on every clock. Section 12.2.
-    private static TimeSpan ProcessStart(in Instant now)
+    // PROC is now less that, on any clock: the process is as old on every one. Section 12.2.
+    private static TimeSpan AgeOfProcess()
     {
         using Process process = Process.GetCurrentProcess();
         TimeSpan age = DateTime.UtcNow - process.StartTime.ToUniversalTime();
-        return now.Monotonic - (age > TimeSpan.Zero ? age : TimeSpan.Zero);
+        return age > TimeSpan.Zero ? age : TimeSpan.Zero;
     }
 }

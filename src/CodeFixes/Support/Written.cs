@@ -18,6 +18,10 @@ internal static class Written
             : attribute.WithArgumentList(SyntaxFactory.AttributeArgumentList(SyntaxFactory.SeparatedList(arguments.Select(Argument))));
     }
 
+    public static AttributeSyntax Serializable(string type) => SyntaxFactory
+        .Attribute(Name("global::System.Text.Json.Serialization.JsonSerializable"))
+        .WithArgumentList(SyntaxFactory.AttributeArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.AttributeArgument(SyntaxFactory.TypeOfExpression(Type(type))))));
+
     public static NameSyntax Name(string text) => SyntaxFactory.ParseName(text).WithAdditionalAnnotations(Simplifier.Annotation);
 
     public static TypeSyntax Type(string text) => SyntaxFactory.ParseTypeName(text).WithAdditionalAnnotations(Simplifier.Annotation);

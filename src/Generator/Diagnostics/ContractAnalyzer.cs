@@ -39,7 +39,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        if (RefitParser.Parse(contract) is { } refit)
+        if (RefitAttributes.FindInterface(contract) is { } refit)
         {
             context.ReportDiagnostic(refit);
         }

@@ -6,6 +6,12 @@ namespace Aico.Generators.Parsing;
 /// <summary>Attributes of Refit, which mean nothing here: a contract that was ported halfway must not be sent.</summary>
 internal static class RefitAttributes
 {
+    /// <summary>Gets what to say of an interface of Refit that is no contract, or null.</summary>
+    public static Diagnostic? FindInterface(INamedTypeSymbol type) =>
+        type.Find(KnownNames.EncryptedApi.Type) is null && type.GetMembers().OfType<IMethodSymbol>().Any(static method => Of(method).Any())
+            ? Diagnostic.Create(Descriptors.RefitInterface, type.Locations[0], type.Name)
+            : null;
+
     /// <summary>Reports those of a method and its parameters.</summary>
     public static bool Report(MethodScope scope)
     {

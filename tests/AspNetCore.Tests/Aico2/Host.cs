@@ -44,7 +44,8 @@ internal sealed class Host : IAsyncDisposable
         Action<Aico2ServerOptions>? aico2 = null,
         Action<AicoServerOptions>? server = null,
         Action<WebApplication>? outside = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null,
+        bool withKey = true)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 8, 32, 36, TimeSpan.Zero));
         var log = new RecordedLog();
@@ -60,6 +61,11 @@ internal sealed class Host : IAsyncDisposable
         {
             o.TimeProvider = time;
             server?.Invoke(o);
+            if (!withKey)
+            {
+                return;
+            }
+
             o.UseAico2(options =>
             {
                 options.AddServerKey(key);
@@ -86,6 +92,39 @@ internal sealed class Host : IAsyncDisposable
 
     public Peer CreatePeer(bool http2 = false, Crypto.X25519KeyPair? identity = null, string suite = "xchacha20poly1305") =>
         new(http2 ? Http2 : Http1, http2, Key.PublicKey.ToArray(), Time, identity, suite);
+
+    /// <summary>Moves the clock in steps until something has happened: the server may read it, and set its timers, only after a step.</summary>
+    public async Task UntilAsync(Task happened, Action<FakeTimeProvider> step, int advances)
+    {
+        // More steps than needed, since the first may come before the server waits; bounded, so that a hang fails.
+        for (int i = 0; i < advances + 20 && !happened.IsCompleted; i++)
+        {
+            step(Time);
+            await Task.WhenAny(happened, Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken));
+        }
+
+        await happened.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until the server has marked a message's number, which is the first that can be seen of it.</summary>
+    public async Task HeadReadAsync(Peer peer, SealedMessage message)
+    {
+        for (int tries = 0; tries < 2000; tries++)
+        {
+            ServerSession? session = State.Sessions.Acquire(peer.Session.Id, Aico.Protocols.Instant.Now(Time));
+            Assert.NotNull(session);
+            bool isUnread = session.Window.IsAcceptable(message.Number.Number);
+            session.Keys.Release();
+            if (!isUnread)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail("The head was not read.");
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 

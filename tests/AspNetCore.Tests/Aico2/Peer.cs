@@ -150,6 +150,16 @@ internal sealed class Draft
         return message;
     }
 
+    /// <summary>Seals under a number of the test's choice.</summary>
+    public SealedMessage ForgeNumber(ulong number)
+    {
+        var head = new ArrayBufferWriter<byte>();
+        HeadCodec.WriteRequest(Head, new CallFields(CallId, Time, RetryOf), head);
+        var message = new SealedMessage(_peer, PathOf(Head.Target), new RequestNumber(number, 1));
+        message.Write(FrameType.Head, FrameFlags.Final, head.WrittenSpan);
+        return message;
+    }
+
     /// <summary>Seals only the head: more frames follow.</summary>
     public SealedMessage Begin()
     {

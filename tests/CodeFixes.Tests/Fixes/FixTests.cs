@@ -27,6 +27,7 @@ public sealed class FixTests
         { "IAsyncEnumerable", $"[Get(\"/me\"), StreamEnd(\"Done\")] {{|AICO010:IObservable<Chunk>|}} Get({Token});", $"[Get(\"/me\"), StreamEnd(\"Done\")] IAsyncEnumerable<Chunk> Get({Token});" },
         { "Unwrap", $"[Get(\"/a\"), StreamEnd(\"Done\")] {{|AICO011:Task<IAsyncEnumerable<Chunk>>|}} A({Token});", $"[Get(\"/a\"), StreamEnd(\"Done\")] IAsyncEnumerable<Chunk> A({Token});" },
         { "Task", $"[Head(\"/a\")] {{|AICO012:Task<User>|}} A({Token});", $"[Head(\"/a\")] Task A({Token});" },
+        { "IApiResponse", $"[Head(\"/a\")] {{|AICO012:Task<User>|}} A({Token});", $"[Head(\"/a\")] Task<IApiResponse> A({Token});" },
 
         // 014
         { "StreamEnd", $"[Get(\"/a\")]\nIAsyncEnumerable<Chunk> {{|AICO014:A|}}({Token});", $"[Get(\"/a\")]\n[StreamEnd(nameof(Chunk.Done))]\nIAsyncEnumerable<Chunk> A({Token});" },
@@ -69,6 +70,12 @@ public sealed class FixTests
         // 040
         { "Token", "[Get(\"/a\")] Task {|AICO040:A|}();", "[Get(\"/a\")] Task A(CancellationToken cancellationToken = default);" },
         { "Token", "[Get(\"/a\")] Task {|AICO040:A|}(int cancellationToken, params int[] ids);", "[Get(\"/a\")] Task A(int cancellationToken, CancellationToken cancellation = default, params int[] ids);" },
+
+        // 042, 044
+        { "Delimiter", $"[Get(\"/a\")] Task A([Query({{|AICO042:\".\"|}})] User user, {Token});", $"[Get(\"/a\")] Task A([Query(Delimiter = \".\")] User user, {Token});" },
+        { "OneShot", $"[Put(\"/a\")] Task A([Body] Stream {{|AICO044:content|}}, {Token});", $"[Put(\"/a\")] Task A([Body(OneShot = true)] Stream content, {Token});" },
+        { "OneShot", $"[Put(\"/a\")] Task A(Stream {{|AICO044:content|}}, {Token});", $"[Put(\"/a\")] Task A([Body(OneShot = true)] Stream content, {Token});" },
+        { "OneShot", $"[Put(\"/a\")] Task A([Body(BodyKind.JsonLines)] IAsyncEnumerable<User> {{|AICO044:items|}}, {Token});", $"[Put(\"/a\")] Task A([Body(BodyKind.JsonLines, OneShot = true)] IAsyncEnumerable<User> items, {Token});" },
 
         // 045, 047
         { "Remove", $"[Get(\"/a\"), {{|AICO045:Idempotent|}}(false)] Task A({Token});", $"[Get(\"/a\")] Task A({Token});" },

@@ -58,7 +58,7 @@ public sealed class MigrationTests
 
     [Fact]
     public Task A_contract_that_has_attributes_of_Refit_gets_ours() => FixTest<RefitFixProvider>.RunAsync(
-        Interface("Aico", "[EncryptedApi]\n    ", "IApi", "[{|AICO009:Refit.Get|}(\"/a\")] Task A(CancellationToken token);\n        [{|AICO009:Refit.Post|}(\"/b\")] Task B([Refit.Body] User user, CancellationToken token);"),
+        Interface("Aico", "[EncryptedApi]\n    ", "IApi", "[{|AICO009:Refit.Get|}(\"/a\")] Task A(CancellationToken token);\n        [{|AICO009:Refit.Post|}(\"/b\")] Task B([{|AICO009:Refit.Body|}] User user, CancellationToken token);"),
         Interface("Aico", "[EncryptedApi]\n    ", "IApi", "[Get(\"/a\")] Task A(CancellationToken token);\n        [Post(\"/b\")] Task B([Body] User user, CancellationToken token);"),
         null,
         oneAtATime: 1,
