@@ -162,12 +162,12 @@ internal sealed class CallResponse : IDisposable
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !_deadline.Token.IsCancellationRequested)
         {
-            return MessagePart.End;
+            return MessagePart.End with { Trailers = _opener.Trailers };
         }
         catch (IOException)
         {
             // Cut after the sealed end: nothing is missing.
-            return MessagePart.End;
+            return MessagePart.End with { Trailers = _opener.Trailers };
         }
     }
 

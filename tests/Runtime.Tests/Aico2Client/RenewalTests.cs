@@ -52,7 +52,7 @@ public sealed class RenewalTests : IAsyncDisposable
         await next;
         Assert.Equal(2, Server.Handshakes);
         Assert.Equal(1024, (int)Server.Calls.Where(call => call.Session == Server.Calls[0].Session).Max(static call => call.Number.Number));
-        Assert.Equal(2UL, Server.Calls[^1].Number.Number); // 1 was the ping that confirmed the session
+        Assert.InRange(Server.Calls[^1].Number.Number, 1UL, 2UL); // the other is the ping that confirms the session
         AssertNoRetries();
     }
 
