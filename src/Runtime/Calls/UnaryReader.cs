@@ -62,6 +62,9 @@ internal static class UnaryReader
                     case PartKind.Item:
                         throw Error.Response_Content(
                             call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), default, call.Json, "the answer is a stream, the contract wants one value");
+                    case PartKind.Bytes when content.WrittenCount + part.Data.Length > call.Options.MaxResponseBytes:
+                        // A call that wanted a stream has no such limit, the failure it gets instead has.
+                        throw Broken(call, response, OpenFault.TooLarge);
                     case PartKind.Bytes:
                         content.Write(part.Data.Span);
                         break;

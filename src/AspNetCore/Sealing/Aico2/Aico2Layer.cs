@@ -116,7 +116,7 @@ internal sealed class Aico2Layer
         // 5. The first frame. Our own limits hold from here on.
         LiftServerLimits(context);
         using var frames = new RequestFrames(context.Request.BodyReader, session.Keys, number, _state.Options.MaxItemBytes, _state.Time);
-        MessagePart first = await frames.NextAsync(context.RequestAborted).ConfigureAwait(false);
+        MessagePart first = await frames.NextAsync(CancellationToken.None).ConfigureAwait(false);
 
         // 6. Mark and confirm in one step; of two equal requests one passes.
         if (!frames.IsAuthentic || !_state.Sessions.TryConfirm(session, number.Number))
@@ -127,7 +127,22 @@ internal sealed class Aico2Layer
 
         // From here on every answer is sealed.
         using var response = new FrameResponse(context, _state, session.Keys, number.Number, frames, _logger);
-        await AnswerSealedAsync(context, session, frames, first.Head, response, next).ConfigureAwait(false);
+        try
+        {
+            await AnswerSealedAsync(context, session, frames, first.Head, response, next).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Not thrown on: whoever stands in front of this layer would answer in plaintext.
+            if (response.Abort())
+            {
+                ServerLog.SealingFailed(_logger, exception);
+            }
+            else
+            {
+                ServerLog.EndedEarly(_logger, exception);
+            }
+        }
     }
 
     private async Task AnswerSealedAsync(
@@ -191,7 +206,7 @@ internal sealed class Aico2Layer
         {
             response.StatusCode = StatusCodes.Status404NotFound;
         }
-        else if (!frames.IsComplete || (await frames.NextAsync(context.RequestAborted).ConfigureAwait(false)).Kind != PartKind.End)
+        else if (!frames.IsComplete || (await frames.NextAsync(CancellationToken.None).ConfigureAwait(false)).Kind != PartKind.End)
         {
             await RefuseSealedAsync(response, ProblemType.Malformed).ConfigureAwait(false);
             return;

@@ -19,6 +19,7 @@ internal sealed class Exchange : IResettable, IDisposable
     private readonly ILogger _logger;
     private readonly ExchangeLifetime _lifetime;
     private readonly ExchangeWatch _watch;
+    private InnerRequest? _request;
     private UnaryBody? _body;
     private TimeSpan? _recorded;
     private bool _dispatched;
@@ -47,12 +48,15 @@ internal sealed class Exchange : IResettable, IDisposable
         response.Completing = Complete;
     }
 
+    public ServerSession Session => _session;
+
     public bool HasRequestItems => _head.HasMediaType(Wire.ItemsMediaType);
 
     /// <summary>Runs routing and what follows it. Whatever happens, the answer is sealed or the connection ends.</summary>
     public async Task RunAsync(HttpContext context, string target, bool keepForwarding, RequestDelegate next)
     {
-        InnerRequest.Of(context, _head, target, hasBody: !_frames.IsComplete, keepForwarding).Install(context);
+        _request = InnerRequest.Of(context, _head, target, hasBody: !_frames.IsComplete, keepForwarding);
+        _request.Install(context);
         _response.IsHeadRequest = HttpMethods.IsHead(_head.Method);
         _response.Install();
         context.Features.Set<IHttpRequestLifetimeFeature>(_lifetime);
@@ -96,6 +100,7 @@ internal sealed class Exchange : IResettable, IDisposable
         finally
         {
             Complete(_response.SentStatus);
+            await _watch.StopAsync().ConfigureAwait(false);
         }
     }
 
@@ -158,7 +163,6 @@ internal sealed class Exchange : IResettable, IDisposable
 
     public void Dispose()
     {
-        _watch.Dispose();
         _lifetime.Dispose();
         _body?.Dispose();
     }
@@ -179,14 +183,15 @@ internal sealed class Exchange : IResettable, IDisposable
 
         _frames.Deadline = Now + _state.Options.MaxBodyTime;
         _body = new UnaryBody();
-        if (await _body.ReadAsync(_frames, _state.Options.MaxBodyBytes, context.RequestAborted).ConfigureAwait(false) != ProblemType.None)
+        if (await _body.ReadAsync(_frames, _state.Options.MaxBodyBytes, CancellationToken.None).ConfigureAwait(false) != ProblemType.None)
         {
             // RunAsync answers.
             return false;
         }
 
         context.Request.Body = _body.ToStream();
-        if (_body.Length > 0)
+        _request!.CanHaveBody = _body.Length > 0;
+        if (_body.Length > 0 || context.Request.ContentLength is not null)
         {
             context.Request.ContentLength = _body.Length;
         }
