@@ -1,5 +1,7 @@
+using Aico.AspNetCore.Binding;
 using Aico.AspNetCore.Hosting;
 using Aico.AspNetCore.State;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -23,6 +25,7 @@ public static class AicoServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AicoServerOptions>, ServerOptionsValidator>());
         services.TryAddSingleton<ServerMarker>();
         services.TryAddSingleton<AicoV1State>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TemplateQueryPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ServerStartup>());
         return services;
     }

@@ -4,8 +4,8 @@ namespace Aico.AspNetCore;
 
 /// <summary>The server's log: fixed reasons, counts and sizes; never keys, payloads, plaintext, tokens, header values or targets.</summary>
 /// <remarks>
-/// Ids 1 to 9 are the server's, 10 to 19 the handshake's, 20 to 29 the request's, 30 to 39 the answer's. Gaps are free.
-/// Events 30, 34 and 35 carry the application's own exception: its text is the application's responsibility.
+/// Ids 1 to 9 are the server's, 10 to 19 the handshake's, 20 to 29 the request's, 30 to 39 the answer's, 40 to 49 the contracts'. Gaps are free.
+/// Events 30, 34, 35 and 40 carry the application's own exception: its text is the application's responsibility.
 /// </remarks>
 internal static partial class ServerLog
 {
@@ -47,4 +47,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(35, LogLevel.Error, "The application failed in the midst of a plaintext answer; the connection was aborted.")]
     public static partial void PlaintextFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(40, LogLevel.Error, "{Method} failed with an unhandled exception. The client gets a 500 without detail.")]
+    public static partial void CallFailed(ILogger logger, string method, Exception exception);
 }
