@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Quickstart;
 
 /// <summary>The backend as a second process: the same program, started with <c>serve</c>, killed without warning.</summary>
-internal sealed class BackendProcess : IDisposable
+/// <param name="protocol">Its options for the protocol.</param>
+internal sealed class BackendProcess(params string[] protocol) : IDisposable
 {
     private readonly HttpClient _http = new();
     private Process? _process;
@@ -29,6 +30,11 @@ internal sealed class BackendProcess : IDisposable
         start.ArgumentList.Add("serve");
         start.ArgumentList.Add("--port");
         start.ArgumentList.Add(Port.ToString(CultureInfo.InvariantCulture));
+        foreach (string argument in protocol)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         if (forgetful)
         {
             start.ArgumentList.Add("--forgetful");

@@ -16,20 +16,30 @@ internal static class ChatBackend
     private static int s_executions;
 
     /// <summary>Serves until the process is killed, or until standard input ends: a backend does not outlive the program that started it.</summary>
-    public static async Task<int> ServeAsync(int port, bool forgetful)
+    public static async Task<int> ServeAsync(Command command)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddAico(options => options.UseAicoV1(v1 =>
+        if (command.UsesV1)
         {
-            if (forgetful)
-            {
-                v1.SessionLifetime = TimeSpan.FromMilliseconds(1);
-            }
-        }));
+            TimeSpan lifetime = command.Forgetful ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromHours(1);
+            builder.Services.AddAico(options => options.UseAicoV1(v1 => v1.SessionLifetime = lifetime));
+        }
+        else
+        {
+            string keyFile = command.Key!;
+            #region serve
+            builder.Services.AddAico(options => options.UseAico2(aico2 => aico2.ServerKeyFiles.Add(keyFile)));
+            #endregion
+        }
 
         WebApplication app = builder.Build();
-        app.Urls.Add($"http://127.0.0.1:{port}");
+        app.Urls.Add($"http://127.0.0.1:{command.Port}");
+        if (command.Forgetful && !command.UsesV1)
+        {
+            app.Use(ForgetEverybodyAsync);
+        }
+
         app.UseAico();
         app.MapPost("/api/v1/conversation/messages", AnswerAsync);
 
@@ -43,6 +53,13 @@ internal static class ChatBackend
         await Task.WhenAny(app.WaitForShutdownAsync(), EndOfInputAsync());
         await app.StopAsync();
         return 0;
+    }
+
+    // Before each message: as if the keys had gone just now.
+    private static Task ForgetEverybodyAsync(HttpContext context, RequestDelegate next)
+    {
+        context.RequestServices.GetRequiredService<IAicoSessions>().RevokeAll();
+        return next(context);
     }
 
     private static async Task AnswerAsync(HttpContext context)

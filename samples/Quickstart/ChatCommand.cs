@@ -5,7 +5,7 @@ namespace Quickstart;
 /// <summary>An interactive chat. Ctrl-C cancels the answer that streams; with none, it ends the program.</summary>
 internal static class ChatCommand
 {
-    public static async Task<int> RunAsync(Uri address)
+    public static async Task<int> RunAsync(Command command)
     {
         CancellationTokenSource? answer = null;
         Console.CancelKeyPress += (_, pressed) =>
@@ -17,11 +17,11 @@ internal static class ChatCommand
             }
         };
 
-        var options = new AicoConnectionOptions { BaseAddress = address };
-        options.UseAicoV1();
         AicoConnection connection;
         try
         {
+            var options = new AicoConnectionOptions { BaseAddress = command.Url };
+            Choose(options, command);
             connection = new AicoConnection(options);
         }
         catch (ArgumentException exception)
@@ -33,7 +33,7 @@ internal static class ChatCommand
         await using (connection)
         {
             IChatApi chat = ChatApiClient.Create(connection);
-            Console.WriteLine($"Chatting with {address}. An empty line ends.");
+            Console.WriteLine($"Chatting with {command.Url}. An empty line ends.");
             while (true)
             {
                 Console.Write("> ");
@@ -48,6 +48,23 @@ internal static class ChatCommand
                 await AnswerAsync(chat, text, cancellation.Token);
                 Volatile.Write(ref answer, null);
             }
+        }
+    }
+
+    private static void Choose(AicoConnectionOptions options, Command command)
+    {
+        if (command.UsesV1)
+        {
+            options.UseAicoV1();
+        }
+        else if (command.Pin is { } pin)
+        {
+            options.UseAico2(aico2 => aico2.PinServerKey(pin));
+        }
+        else
+        {
+            Console.WriteLine("There is no pin: whoever answers now is trusted for as long as this chat lasts.");
+            options.UseAico2(static aico2 => aico2.TrustOnFirstUse(new InMemoryPinStore()));
         }
     }
 

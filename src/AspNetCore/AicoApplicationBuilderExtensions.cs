@@ -1,8 +1,9 @@
 using Aico.AspNetCore.Hosting;
-using Aico.AspNetCore.Sealing;
+using Aico.AspNetCore.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Aico;
 
@@ -15,7 +16,8 @@ public static class AicoApplicationBuilderExtensions
     /// preflights get 401). After it come <c>UseAuthentication</c> and <c>UseAuthorization</c>, which must be called by name: a
     /// <see cref="WebApplication"/> would add them before this layer, where their refusals are plaintext, and is kept from doing so. Response
     /// compression has no effect below it. WebSockets are refused below it: their bytes would not be sealed.
-    /// Source: AICO v1, sections 1 and 17.
+    /// It adds routing, which must see sealed requests opened: do not call <c>UseRouting</c> again where AICO/2 is served.
+    /// Sources: AICO v1, sections 1 and 17; AICO/2, section 10.
     /// </remarks>
     /// <param name="app">The pipeline.</param>
     /// <returns>The pipeline.</returns>
@@ -25,7 +27,7 @@ public static class AicoApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(app);
         if (app.ApplicationServices.GetService<ServerMarker>() is null)
         {
-            throw new InvalidOperationException("UseAico needs the services of AddAico: call builder.Services.AddAico(o => o.UseAicoV1()) first.");
+            throw new InvalidOperationException("UseAico needs the services of AddAico: call builder.Services.AddAico(o => …) first.");
         }
 
         IServiceProvider services = app.ApplicationServices;
@@ -38,7 +40,17 @@ public static class AicoApplicationBuilderExtensions
             app.Properties.TryAdd("__AuthorizationMiddlewareSet", true);
             app.UseRouting();
         }
+        else if (services.GetRequiredService<IOptions<AicoServerOptions>>().Value.Aico2 is not null)
+        {
+            // The gate needs the endpoint.
+            app.UseRouting();
+        }
 
+        app.Use(next =>
+        {
+            EndpointGate gate = services.GetRequiredService<EndpointGate>();
+            return context => gate.InvokeAsync(context, next);
+        });
         return app;
     }
 }

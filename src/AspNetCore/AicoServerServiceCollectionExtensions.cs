@@ -1,5 +1,9 @@
+using Aico.AspNetCore;
 using Aico.AspNetCore.Binding;
 using Aico.AspNetCore.Hosting;
+using Aico.AspNetCore.Pipeline;
+using Aico.AspNetCore.Sealing.Aico2;
+using Aico.AspNetCore.Sealing.AicoV1;
 using Aico.AspNetCore.State;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,8 +28,15 @@ public static class AicoServerServiceCollectionExtensions
         services.AddOptions<AicoServerOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AicoServerOptions>, ServerOptionsValidator>());
         services.TryAddSingleton<ServerMarker>();
+        services.AddRouting();
+        services.TryAddSingleton<ServerMetrics>();
         services.TryAddSingleton<AicoV1State>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TemplateQueryPolicy>());
+        services.TryAddSingleton<AicoV1Layer>();
+        services.TryAddSingleton<Aico2State>();
+        services.TryAddSingleton<Aico2Layer>();
+        services.TryAddSingleton<EndpointGate>();
+        services.TryAddSingleton<IAicoSessions>(static provider => provider.GetRequiredService<Aico2State>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ServerStartup>());
         return services;
     }

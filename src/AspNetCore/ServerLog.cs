@@ -15,6 +15,9 @@ internal static partial class ServerLog
     [LoggerMessage(2, LogLevel.Debug, "{Count} ended encryption sessions removed.")]
     public static partial void SessionsSwept(ILogger logger, int count);
 
+    [LoggerMessage(3, LogLevel.Information, "{Count} static keys of the AICO/2 server loaded.")]
+    public static partial void KeysLoaded(ILogger logger, int count);
+
     [LoggerMessage(10, LogLevel.Debug, "Encryption session established.")]
     public static partial void HandshakeAccepted(ILogger logger);
 
@@ -29,6 +32,12 @@ internal static partial class ServerLog
 
     [LoggerMessage(22, LogLevel.Warning, "An answer of this server came back as a request and was refused.")]
     public static partial void RequestReflected(ILogger logger);
+
+    [LoggerMessage(23, LogLevel.Debug, "Request refused: {Problem}.")]
+    public static partial void MessageRefused(ILogger logger, string problem);
+
+    [LoggerMessage(24, LogLevel.Information, "A request broke after its head was accepted: {Problem}.")]
+    public static partial void MessageBroken(ILogger logger, string problem);
 
     [LoggerMessage(30, LogLevel.Error, "The application failed with an unhandled exception. The client gets a sealed error, unless the answer is complete.")]
     public static partial void ApplicationFailed(ILogger logger, Exception exception);
@@ -47,6 +56,12 @@ internal static partial class ServerLog
 
     [LoggerMessage(35, LogLevel.Error, "The application failed in the midst of a plaintext answer; the connection was aborted.")]
     public static partial void PlaintextFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(36, LogLevel.Information, "A response was ended by the server: {Problem}.")]
+    public static partial void StreamEnded(ILogger logger, string problem);
+
+    [LoggerMessage(37, LogLevel.Debug, "An exchange was reset: its session was revoked.")]
+    public static partial void ExchangeReset(ILogger logger);
 
     [LoggerMessage(40, LogLevel.Error, "{Method} failed with an unhandled exception. The client gets a 500 without detail.")]
     public static partial void CallFailed(ILogger logger, string method, Exception exception);

@@ -11,8 +11,10 @@ internal sealed class ServerMetrics
     private readonly Counter<long> _staleSessions;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _brokenMessages;
+    private Func<int> _activeSessions = static () => 0;
 
-    public ServerMetrics(IMeterFactory factory, Func<int> activeSessions)
+    public ServerMetrics(IMeterFactory factory)
     {
         // The factory owns the meter.
         Meter meter = factory.Create(MeterName);
@@ -20,7 +22,15 @@ internal sealed class ServerMetrics
         _staleSessions = meter.CreateCounter<long>("aico.server.stale_sessions", "{request}", "Requests that named a session this server does not know.");
         _refused = meter.CreateCounter<long>("aico.server.refused", "{request}", "Requests refused before dispatch, by reason.");
         _requests = meter.CreateCounter<long>("aico.server.requests", "{request}", "Requests dispatched to the application.");
-        meter.CreateObservableUpDownCounter("aico.server.active_sessions", () => activeSessions(), "{session}", "Sessions that the server holds.");
+        _brokenMessages = meter.CreateCounter<long>("aico.server.broken_messages", "{message}", "Requests whose frames broke after their head was accepted, by problem.");
+        meter.CreateObservableUpDownCounter("aico.server.active_sessions", () => Volatile.Read(ref _activeSessions)(), "{session}", "Sessions that the server holds.");
+    }
+
+    /// <summary>Adds one protocol's sessions to those counted.</summary>
+    public void CountSessions(Func<int> count)
+    {
+        Func<int> others = _activeSessions;
+        Volatile.Write(ref _activeSessions, () => others() + count());
     }
 
     public void HandshakeEnded(HandshakeOutcome outcome) =>
@@ -34,6 +44,18 @@ internal sealed class ServerMetrics
             _staleSessions.Add(1);
         }
     }
+
+    /// <summary>Counts a refusal of AICO/2, by the problem's name.</summary>
+    public void Refused(string problem, bool isStale)
+    {
+        _refused.Add(1, new KeyValuePair<string, object?>("aico.reason", problem));
+        if (isStale)
+        {
+            _staleSessions.Add(1);
+        }
+    }
+
+    public void Broken(string problem) => _brokenMessages.Add(1, new KeyValuePair<string, object?>("aico.reason", problem));
 
     public void Dispatched() => _requests.Add(1);
 }

@@ -89,6 +89,65 @@ internal static class KnownNames
     {
         public const string Type = "BodyAttribute";
         public const string Kind = "kind";
+        public const string OneShot = "OneShot";
+    }
+
+    public static class QueryName
+    {
+        public const string Type = "QueryNameAttribute";
+    }
+
+    public static class QueryConverter
+    {
+        public const string Type = "QueryConverterAttribute";
+        public const string ConverterType = "converterType";
+    }
+
+    public static class QueryConverterInterface
+    {
+        public const string Type = "IQueryConverter";
+        public const string Arity = "`1";
+    }
+
+    public static class Encoded
+    {
+        public const string Type = "EncodedAttribute";
+    }
+
+    public static class Multipart
+    {
+        public const string Type = "MultipartAttribute";
+        public const string Boundary = "boundary";
+    }
+
+    public static class FormObject
+    {
+        public const string Type = "FormObjectAttribute";
+    }
+
+    public static class Property
+    {
+        public const string Type = "PropertyAttribute";
+        public const string Key = "key";
+    }
+
+    public static class Padding
+    {
+        public const string Type = "PaddingAttribute";
+        public const string BucketBytes = "bucketBytes";
+    }
+
+    public static class ErrorBody
+    {
+        public const string Type = "ErrorBodyAttribute";
+        public const string ErrorType = "errorType";
+    }
+
+    public static class StreamFormat
+    {
+        public const string Type = "StreamFormatAttribute";
+        public const string Format = "format";
+        public const string DoneMarker = "DoneMarker";
     }
 
     public static class Headers
@@ -149,5 +208,38 @@ internal static class KnownNames
     {
         public const string Type = "AllowPlaintextResponseAttribute";
         public const string MediaType = "mediaType";
+    }
+
+    public static class MultipartItem
+    {
+        public const string Type = "MultipartItem";
+    }
+
+    public static class ByteArrayPart
+    {
+        public const string Type = "ByteArrayPart";
+    }
+
+    public static class FileInfoPart
+    {
+        public const string Type = "FileInfoPart";
+    }
+
+    public static class Response
+    {
+        public const string Type = "ApiResponse";
+        public const string Arity = "`1";
+    }
+
+    public static class ResponseInterface
+    {
+        public const string Type = "IApiResponse";
+        public const string Arity = "`1";
+    }
+
+    public static class StreamingResponse
+    {
+        public const string Type = "StreamingResponse";
+        public const string Arity = "`1";
     }
 }

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Aico.Backend;
 
 /// <summary>The command line.</summary>
-internal sealed record BackendOptions(int Port, string? Executions, string? Identity, double? LifetimeSeconds, bool Verbose)
+internal sealed record BackendOptions(int Port, string? Executions, string? Identity, string? ServerKey, double? LifetimeSeconds, bool Verbose)
 {
-    public const string Usage = "Aico.Backend --port N [--executions FILE] [--identity FILE] [--lifetime SECONDS] [--verbose]";
+    public const string Usage = "Aico.Backend --port N [--executions FILE] [--identity FILE] [--server-key FILE] [--lifetime SECONDS] [--verbose]";
 
     public static BackendOptions? Parse(string[] arguments)
     {
-        var options = new BackendOptions(0, null, null, null, false);
+        var options = new BackendOptions(0, null, null, null, null, false);
         for (int i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--verbose")
@@ -34,6 +34,9 @@ internal sealed record BackendOptions(int Port, string? Executions, string? Iden
                     break;
                 case "--identity":
                     options = options with { Identity = value };
+                    break;
+                case "--server-key":
+                    options = options with { ServerKey = value };
                     break;
                 case "--lifetime" when double.TryParse(value, CultureInfo.InvariantCulture, out double seconds) && seconds > 0:
                     options = options with { LifetimeSeconds = seconds };

@@ -17,15 +17,29 @@ builder.Logging.SetMinimumLevel(options.Verbose ? LogLevel.Debug : LogLevel.Erro
 builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}");
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
 builder.Services.Configure<JsonOptions>(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
-builder.Services.AddAico(aico => aico.UseAicoV1(v1 =>
+builder.Services.AddAico(aico =>
 {
-    v1.SessionLifetime = options.LifetimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : v1.SessionLifetime;
-    v1.IdentityStore = options.Identity is { } identity ? new FileIdentityStore(identity) : null;
+    if (options.ServerKey is { } keyFile)
+    {
+        aico.UseAico2(aico2 =>
+        {
+            aico2.ServerKeyFiles.Add(keyFile);
+            aico2.CreateMissingKeyFile = true;
+            aico2.HandshakesPerSecond = 10_000;
+            aico2.HandshakeBurst = 10_000;
+        });
+    }
 
-    // Whole test suites come from one address.
-    v1.HandshakesPerSecond = 10_000;
-    v1.HandshakeBurst = 10_000;
-}));
+    aico.UseAicoV1(v1 =>
+    {
+        v1.SessionLifetime = options.LifetimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : v1.SessionLifetime;
+        v1.IdentityStore = options.Identity is { } identity ? new FileIdentityStore(identity) : null;
+
+        // Whole test suites come from one address.
+        v1.HandshakesPerSecond = 10_000;
+        v1.HandshakeBurst = 10_000;
+    });
+});
 
 WebApplication app = builder.Build();
 app.UseAico();

@@ -32,7 +32,7 @@ public sealed class SnippetTests
         Assert.Empty(broken);
     }
 
-    // The pages of diagnostics show code that must not compile; the generator's tests check those.
+    // The pages of diagnostics show code that must not compile; DiagnosticPageTests checks those.
     private static IEnumerable<string> Documents() =>
         Directory.EnumerateFiles(Root, "*.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md"))

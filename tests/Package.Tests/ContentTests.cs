@@ -13,6 +13,7 @@ public sealed class ContentTests(PackageFeed feed)
             "Aico.Runtime.nuspec",
             "README.md",
             "THIRD-PARTY-NOTICES.txt",
+            "analyzers/dotnet/cs/Aico.Generators.CodeFixes.dll",
             "analyzers/dotnet/cs/Aico.Generators.dll",
             "analyzers/dotnet/cs/Scriban.Signed.dll",
             "build/Aico.Runtime.props",
@@ -53,6 +54,7 @@ public sealed class ContentTests(PackageFeed feed)
 
     [Theory]
     [InlineData("Aico.Runtime", "lib/net10.0/Aico.Runtime.dll")]
+    [InlineData("Aico.Runtime", "analyzers/dotnet/cs/Aico.Generators.CodeFixes.dll")]
     [InlineData("Aico.Runtime", "analyzers/dotnet/cs/Aico.Generators.dll")]
     [InlineData("Aico.AspNetCore", "lib/net10.0/Aico.AspNetCore.dll")]
     public void An_assembly_names_no_folder_of_the_machine_that_built_it(string package, string file)

@@ -17,10 +17,13 @@ internal sealed class ServerOptionsValidator : IValidateOptions<AicoServerOption
         {
             Validate(failures, options, v1);
         }
-        else
+
+        if (options.Aico2 is { } aico2)
         {
-            failures.Add("No protocol is chosen: call UseAicoV1 in AddAico.");
+            Aico2OptionsRules.Validate(failures, aico2);
         }
+
+        Require(failures, options.V1 is not null || options.Aico2 is not null, "No protocol is chosen: call UseAico2 or UseAicoV1 in AddAico.");
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -50,7 +53,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<AicoServerOption
         Require(failures, v1.MaxConcurrentHandshakes >= 1, "MaxConcurrentHandshakes must be positive.");
     }
 
-    private static void Require(List<string> failures, bool condition, string failure)
+    internal static void Require(List<string> failures, bool condition, string failure)
     {
         if (!condition)
         {

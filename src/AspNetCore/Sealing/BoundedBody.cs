@@ -21,7 +21,7 @@ internal readonly struct BoundedBody : IDisposable
     public ReadOnlySpan<byte> Span => _rented.AsSpan(0, _length);
 
     /// <summary>Reads a body up to a limit; null if it is longer, known from its head where that says so.</summary>
-    public static async ValueTask<BoundedBody?> ReadAsync(HttpContext context, int maxBytes)
+    public static async ValueTask<BoundedBody?> ReadAsync(HttpContext context, int maxBytes, CancellationToken cancellationToken)
     {
         if (context.Request.ContentLength > maxBytes)
         {
@@ -41,7 +41,7 @@ internal readonly struct BoundedBody : IDisposable
         {
             while (true)
             {
-                int read = await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted).ConfigureAwait(false);
+                int read = await context.Request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                 {
                     var body = new BoundedBody(buffer, length);

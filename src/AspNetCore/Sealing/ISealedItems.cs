@@ -17,4 +17,8 @@ internal interface ISealedItems
 
     /// <summary>Writes one item and sends it.</summary>
     ValueTask WriteItemAsync(ReadOnlyMemory<byte> item, CancellationToken cancellationToken);
+
+    /// <summary>Ends the response in failure, with a problem document (RFC 9457) of the application; as an answer with that status if it has not started.</summary>
+    /// <returns>False if the response is complete already.</returns>
+    ValueTask<bool> FailAsync(int status, ReadOnlyMemory<byte> problem);
 }

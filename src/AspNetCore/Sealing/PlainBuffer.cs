@@ -11,6 +11,11 @@ internal sealed class PlainBuffer
 
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
 
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
+    /// <summary>The bytes as a stream to read, valid until the buffer is changed.</summary>
+    public MemoryStream ToStream() => new(_bytes, 0, Length, writable: false, publiclyVisible: false);
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > _bytes.Length - Length)

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +6,7 @@ namespace Aico.AspNetCore.State;
 /// <summary>All that an AICO v1 server keeps in memory. A restart forgets it, as AICO's own backend does.</summary>
 internal sealed class AicoV1State : IDisposable
 {
-    public AicoV1State(IOptions<AicoServerOptions> options, IMeterFactory meters, IServiceProvider services)
+    public AicoV1State(IOptions<AicoServerOptions> options, ServerMetrics metrics, IServiceProvider services)
     {
         Server = options.Value;
         Options = Server.V1!; // validated
@@ -16,7 +15,8 @@ internal sealed class AicoV1State : IDisposable
         Sessions = new SessionTable(Options.MaxSessions, Options.SessionsPerClient);
         Challenges = new ChallengeMemory(Options.RememberedChallenges);
         Limiter = new HandshakeLimiter(Options.HandshakesPerSecond, Options.HandshakeBurst, Options.MaxConcurrentHandshakes);
-        Metrics = new ServerMetrics(meters, () => Sessions.Count);
+        Metrics = metrics;
+        metrics.CountSessions(() => Sessions.Count);
     }
 
     public AicoServerOptions Server { get; }

@@ -40,6 +40,9 @@ internal sealed class HandshakeLimiter
         }
     }
 
+    /// <summary>Whether a place is free now. Decides nothing: another handshake may take it.</summary>
+    public bool HasPlace => Volatile.Read(ref _concurrent) < _maxConcurrent;
+
     /// <summary>Takes one token of an address; false if it has none.</summary>
     public bool TryTake(IPAddress? address, in Instant now)
     {

@@ -39,6 +39,11 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             return;
         }
 
+        if (RefitAttributes.FindInterface(contract) is { } refit)
+        {
+            context.ReportDiagnostic(refit);
+        }
+
         foreach (Diagnostic diagnostic in ContractParser.Parse(contract, context.Compilation, project, context.CancellationToken).Diagnostics)
         {
             if (reported.TryAdd((diagnostic.Id, diagnostic.Location, diagnostic.GetMessage(CultureInfo.InvariantCulture)), true))

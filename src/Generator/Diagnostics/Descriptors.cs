@@ -56,12 +56,12 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor WrappedStream = new(
         "AICO011", "Stream is wrapped in a task",
-        "'{0}' returns a stream inside a task; return IAsyncEnumerable<T> itself, which starts when it is enumerated",
+        "'{0}' returns a stream inside a task; return IAsyncEnumerable<T> itself, which starts when it is enumerated, or Task<StreamingResponse<T>>",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO011.md");
 
     public static readonly DiagnosticDescriptor HeadResult = new(
         "AICO012", "HEAD has no content",
-        "'{0}' is HEAD, whose answer has no content; return Task or ValueTask",
+        "'{0}' is HEAD, whose answer has no content; return Task, ValueTask or Task<IApiResponse>",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO012.md");
 
     public static readonly DiagnosticDescriptor StreamEndMisfit = new(
@@ -81,7 +81,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NoSource = new(
         "AICO020", "Placeholder has no source",
-        "'{{{1}}}' in the route of '{0}' matches no parameter; add a parameter called '{1}'",
+        "'{{{1}}}' in the route of '{0}' matches no parameter and no property of one; add a parameter called '{1}'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO020.md");
 
     public static readonly DiagnosticDescriptor Route = new(
@@ -139,6 +139,11 @@ internal static class Descriptors
         "'{1}' and '{2}' of '{0}' could both be the content; mark one with [Body]",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO034.md");
 
+    public static readonly DiagnosticDescriptor Multipart = new(
+        "AICO035", "Multipart is misused",
+        "'{0}' misuses multipart content: {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO035.md");
+
     public static readonly DiagnosticDescriptor HeaderCollection = new(
         "AICO036", "Wrong header collection type",
         "'{1}' of '{0}' is not a collection of headers; use IDictionary<string, string>, IReadOnlyDictionary<string, string> or pairs of text",
@@ -146,7 +151,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NoTextForm = new(
         "AICO037", "Value has no text or query form",
-        "'{1}' of '{0}' has the type '{2}', which has no text form; pass text, a number, a date or an enumeration",
+        "'{1}' of '{0}' has the type '{2}', which has no text or query form; pass text, a number, a date or an enumeration, or name a [QueryConverter]",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO037.md");
 
     public static readonly DiagnosticDescriptor DuplicateKey = new(
@@ -169,10 +174,20 @@ internal static class Descriptors
         "[{1}] on '{0}' has an invalid argument: {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO041.md");
 
+    public static readonly DiagnosticDescriptor RefitDelimiter = new(
+        "AICO042", "Name looks like Refit's delimiter",
+        "[Query(\"{2}\")] on '{1}' of '{0}' names a key, where Refit would read a delimiter; write Delimiter = \"{2}\"",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "AICO042.md");
+
     public static readonly DiagnosticDescriptor BadHeader = new(
         "AICO043", "Header is reserved, malformed or describes no content",
         "The header '{1}' of '{0}' {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO043.md");
+
+    public static readonly DiagnosticDescriptor OneShotContent = new(
+        "AICO044", "One-shot body cannot be retried",
+        "'{1}' of '{0}' can be sent only once, so a stale session fails the call; pass a factory or say OneShot = true",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "AICO044.md");
 
     public static readonly DiagnosticDescriptor IdempotentContradiction = new(
         "AICO045", "[Idempotent] contradicts the verb",
@@ -189,6 +204,11 @@ internal static class Descriptors
         "The total timeout of '{0}' also cuts a healthy stream; use IdleMilliseconds",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "AICO047.md");
 
+    public static readonly DiagnosticDescriptor MissingJsonType = new(
+        "AICO048", "Type is missing from the JSON context",
+        "'{0}' needs JSON of '{1}', which {2}; {3}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "AICO048.md");
+
     public static readonly DiagnosticDescriptor NoJsonContext = new(
         "AICO049", "No JSON context in an AOT or trimmed project",
         "'{0}' has no JSON context, but the project is trimmed or compiled ahead of time, where nothing can be serialized without one; set JsonContext in [EncryptedApi]",
@@ -199,8 +219,8 @@ internal static class Descriptors
         "No client is generated for '{0}': {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO053.md");
 
-    public static readonly DiagnosticDescriptor NotSupported = new(
-        "AICO099", "Not supported in this version",
-        "'{0}' is not supported in this version: {1}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO099.md");
+    public static readonly DiagnosticDescriptor RefitInterface = new(
+        "AICO060", "Refit interface can become a contract",
+        "'{0}' is an interface of Refit; its calls can be encrypted once it is a contract",
+        Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: Help + "AICO060.md");
 }

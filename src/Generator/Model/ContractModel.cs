@@ -41,6 +41,15 @@ internal sealed record ContractModel
 
     public required string ConnectionFieldName { get; init; }
 
+    /// <summary>Gets the field of the invoker where the client can be disposed, else null: then the invoker is a field itself.</summary>
+    public required string? InvokerFieldName { get; init; }
+
+    public required string DisposedName { get; init; }
+
+    public required ImmutableEquatableArray<PropertyModel> Properties { get; init; }
+
+    public required ImmutableEquatableArray<DisposalModel> Disposals { get; init; }
+
     public required string? JsonContext { get; init; }
 
     /// <summary>Whether a value is read or written as JSON.</summary>

@@ -18,10 +18,16 @@ internal sealed record MethodModel
 
     public required string DescriptorName { get; init; }
 
+    /// <summary>What the check at create knows a generic method by, or null.</summary>
+    public required string? OutlineName { get; init; }
+
+    public required ImmutableEquatableArray<InitializerModel> OutlineInitializers { get; init; }
+
     public required ImmutableEquatableArray<StateMemberModel> State { get; init; }
 
     public required string DisplayName { get; init; }
 
+    /// <summary>Expression of the verb.</summary>
     public required string Verb { get; init; }
 
     public required string Template { get; init; }

@@ -19,10 +19,6 @@ internal static class ContractChecks
         {
             context.Report(Descriptors.Unreachable, context.LocationOf(contract), contract.Name, reach);
         }
-        else if (contract.TypeParameters.Any(static parameter => parameter.AllowsRefLikeType || parameter.Name is "Create" or "Implementation" || parameter.Name.EndsWith(Names.ClientSuffix, StringComparison.Ordinal)))
-        {
-            context.Report(Descriptors.NotSupported, context.LocationOf(contract), contract.Name, "a type parameter that allows ref structs or is called like a generated member");
-        }
         else if (!TryName(context, attribute, ref baseName))
         {
             Location location = context.LocationOf(attribute, KnownNames.EncryptedApi.Name, contract);
@@ -72,7 +68,10 @@ internal static class ContractChecks
             }
         }
 
-        return null;
+        return contract.TypeParameters.Select(static parameter =>
+            parameter.AllowsRefLikeType ? $"its type parameter '{parameter.Name}' allows ref structs"
+            : parameter.Name is "Create" or "Implementation" || parameter.Name.EndsWith(Names.ClientSuffix, StringComparison.Ordinal) ? $"its type parameter '{parameter.Name}' is called like a generated member"
+            : null).FirstOrDefault(static fault => fault is not null);
     }
 
     private static bool TryName(ParseContext context, AttributeData attribute, ref string baseName)

@@ -48,10 +48,13 @@ internal sealed class ContractParser
     {
         Route basePath = ParseBasePath();
         string? jsonContext = ParseJsonContext();
+        CheckEnums();
         foreach (INamedTypeSymbol type in (INamedTypeSymbol[])[_contract, .. _contract.AllInterfaces])
         {
+            RefitAttributes.Report(_context, type);
             _headers.Check(type);
             TimeoutParser.Check(_context, type);
+            InheritedParser.Check(_context, type);
         }
 
         string interfaceType = _context.Types.WithoutAnnotation(_contract);
@@ -74,6 +77,10 @@ internal sealed class ContractParser
             InvokerName = _members.InvokerName,
             DescriptorName = _members.DescriptorName,
             ConnectionFieldName = _members.ConnectionFieldName,
+            InvokerFieldName = _members.Disposals.Count == 0 ? null : _members.InvokerFieldName,
+            DisposedName = _members.DisposedName,
+            Properties = _members.Properties.ToEquatableArray(),
+            Disposals = _members.Disposals.ToEquatableArray(),
             JsonContext = jsonContext,
             NeedsJson = _members.NeedsJson,
             HasRegistration = !_members.HasStaticAbstract && CanRegister(),
@@ -121,7 +128,20 @@ internal sealed class ContractParser
             return null;
         }
 
+        _context.Json = JsonTypeSet.Of(type, _context.CancellationToken);
         return _context.Types.WithoutAnnotation(type);
+    }
+
+    private void CheckEnums()
+    {
+        foreach ((string argument, int last) in ((string, int)[])[(KnownNames.EncryptedApi.QueryKeyCase, 3), (KnownNames.EncryptedApi.CollectionFormat, 5)])
+        {
+            if (_attribute.GetEnum(argument) < 0 || _attribute.GetEnum(argument) > last)
+            {
+                Location location = _context.LocationOf(_attribute, argument, _contract);
+                _context.ReportContract(Descriptors.AttributeArgument, location, _contract.Name, "EncryptedApi", argument + " is not defined");
+            }
+        }
     }
 
     // The serializer's generator writes Default, and generators do not see each other's output.

@@ -15,6 +15,26 @@ internal sealed class HeaderParser(ParseContext context)
         : HeaderRules.IsReserved(name) ? "belongs to the transport or the protocol"
         : null;
 
+    /// <summary>Gets the name that a <c>[Header]</c> gives, or null after reporting why it cannot be sent.</summary>
+    public static string? NameOf(MemberScope scope, AttributeData header, ISymbol owner)
+    {
+        string name = header.GetString(KnownNames.Header.Name) ?? "";
+        Location location = scope.Context.LocationOf(header, KnownNames.Header.Name, owner);
+        if (name.Length == 0)
+        {
+            scope.Report(Descriptors.AttributeArgument, location, "Header", "the name is empty");
+            return null;
+        }
+
+        if (NameFault(name) is { } fault)
+        {
+            scope.Report(Descriptors.BadHeader, location, name, fault);
+            return null;
+        }
+
+        return name;
+    }
+
     /// <summary>Reports faulty headers of an interface.</summary>
     public void Check(INamedTypeSymbol type) => OfInterface(type);
 

@@ -12,6 +12,10 @@ internal sealed class MemberParser(ParseContext context)
     private readonly List<SubClientModel> _subClients = [];
     private readonly List<ForwardModel> _forwards = [];
     private readonly List<StubModel> _stubs = [];
+    private readonly List<PropertyModel> _properties = [];
+    private readonly List<ClientProperty> _clientProperties = [];
+    private readonly Dictionary<IPropertySymbol, Diagnostic> _faultyProperties = new(SymbolEqualityComparer.Default);
+    private readonly List<DisposalModel> _disposals = [];
     private readonly UniqueNameBuilder _names = new();
     private readonly MemberHeads _heads = new(context.Types);
     private readonly INamedTypeSymbol[] _interfaces = [context.Contract, .. context.Contract.AllInterfaces];
@@ -23,6 +27,15 @@ internal sealed class MemberParser(ParseContext context)
     public IReadOnlyList<ForwardModel> Forwards => _forwards;
 
     public IReadOnlyList<StubModel> Stubs => _stubs;
+
+    public IReadOnlyList<PropertyModel> Properties => _properties;
+
+    public IReadOnlyList<DisposalModel> Disposals => _disposals;
+
+    /// <summary>Gets the name of the field that holds the invoker of a client that can be disposed.</summary>
+    public string InvokerFieldName { get; private set; } = "";
+
+    public string DisposedName { get; private set; } = "";
 
     public string InvokerName { get; private set; } = "";
 
@@ -43,10 +56,13 @@ internal sealed class MemberParser(ParseContext context)
     {
         ReserveNames();
         InvokerName = _names.Take("_invoker");
+        InvokerFieldName = _names.Take("_invokerUntilDisposed");
+        DisposedName = _names.Take("_isDisposed");
         DescriptorName = _names.Take("Contract");
         ConnectionFieldName = _names.Take("_connection");
-        MethodParser methods = new(context, basePath, headers, _heads, _names);
         Dictionary<ISymbol, IMethodSymbol> redeclared = FindAbstractAgain();
+        ParseProperties(redeclared);
+        MethodParser methods = new(context, basePath, headers, _heads, _names, _clientProperties);
         foreach (INamedTypeSymbol type in _interfaces)
         {
             foreach (ISymbol member in type.GetMembers())
@@ -64,9 +80,52 @@ internal sealed class MemberParser(ParseContext context)
         }
 
         NeedsJson = methods.NeedsJson;
+        FinishProperties(basePath);
         if (context.Types.HasUnknown)
         {
             Refusal = "The contract names a type that does not exist when the client is generated. Types written by other generators cannot be used in a contract.";
+        }
+    }
+
+    // Before all methods, which send them.
+    private void ParseProperties(Dictionary<ISymbol, IMethodSymbol> redeclared)
+    {
+        foreach (IPropertySymbol property in _interfaces.SelectMany(static type => type.GetMembers()).OfType<IPropertySymbol>())
+        {
+            if (!NeedsImplementation(property, redeclared) || !IsReachable(property))
+            {
+                continue;
+            }
+
+            if ((RefitAttributes.Report(context, property) ?? (PropertyParser.IsMeant(property) ? PropertyParser.Check(context, property) : null)) is { } fault)
+            {
+                _faultyProperties.Add(property, fault);
+            }
+            else if (PropertyParser.IsMeant(property))
+            {
+                _clientProperties.Add(new(property, _names.Take("_" + property.Name)));
+            }
+        }
+    }
+
+    // Only now it is known whether a route has the placeholder that a property fills.
+    private void FinishProperties(Route basePath)
+    {
+        foreach (ClientProperty property in _clientProperties)
+        {
+            string name = ValueSource.WireName(property.Symbol);
+            bool isInBase = basePath.Pieces.Any(piece => piece.Kind != RoutePieceKind.Literal
+                && (piece.Text.Equals(name, StringComparison.OrdinalIgnoreCase) || piece.Text.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase)));
+            if (property.Symbol.Find(KnownNames.Path.Type) is { } path && !property.IsUsedInRoute && !isInBase)
+            {
+                Location location = context.LocationOf(path, KnownNames.Path.Name, property.Symbol);
+                AddStub(property.Symbol, context.Report(Descriptors.PathWithoutPlaceholder, location, context.Contract.Name, property.Symbol.Name, name));
+                continue;
+            }
+
+            ITypeSymbol type = property.Symbol.Type;
+            bool needsValue = !type.IsValueType && type.NullableAnnotation == NullableAnnotation.NotAnnotated;
+            _properties.Add(new(_heads.OfProperty(property.Symbol), context.Types.Of(type), property.FieldName, needsValue));
         }
     }
 
@@ -133,9 +192,21 @@ internal sealed class MemberParser(ParseContext context)
             DiagnosticDescriptor descriptor = IsReachable(member) ? Descriptors.MemberKind : Descriptors.ForeignMember;
             Refusal = Text(context.Report(descriptor, context.LocationOf(member), DisplayName(member), "a static operator"));
         }
+        else if (member is IMethodSymbol { IsStatic: false } disposal && IsDisposal(disposal))
+        {
+            _disposals.Add(new(_heads.OfMethod(disposal), !disposal.ReturnsVoid));
+        }
         else if (member is IMethodSymbol { IsStatic: false } method)
         {
             ParseMethod(method, redeclared.TryGetValue(method, out IMethodSymbol? again) ? again : method, methods);
+        }
+        else if (member is IPropertySymbol faulty && _faultyProperties.TryGetValue(faulty, out Diagnostic? fault))
+        {
+            AddStub(member, fault);
+        }
+        else if (member is IPropertySymbol sent && PropertyParser.IsMeant(sent))
+        {
+            // Written at the end, when all routes are known.
         }
         else if (member is IPropertySymbol property && SubClientParser.Find(context, property) is { } client)
         {
@@ -147,6 +218,9 @@ internal sealed class MemberParser(ParseContext context)
             AddStub(member, ReportMember(member));
         }
     }
+
+    private static bool IsDisposal(IMethodSymbol method) =>
+        (method.Name == "Dispose" && method.ContainingType.SpecialType == SpecialType.System_IDisposable) || (method.Name == "DisposeAsync" && method.ContainingType.Is("System", "IAsyncDisposable"));
 
     private void ParseMethod(IMethodSymbol method, IMethodSymbol declared, MethodParser methods)
     {
@@ -198,11 +272,6 @@ internal sealed class MemberParser(ParseContext context)
         if (member is IPropertySymbol property && SubClientParser.IsMeant(property))
         {
             return context.Report(Descriptors.SubClient, location, DisplayName(member), SubClientParser.Fault(context, property));
-        }
-
-        if (member.Find(KnownNames.Query.Type) is not null)
-        {
-            return context.Report(Descriptors.NotSupported, location, DisplayName(member), "a property that every call sends");
         }
 
         string kind = member switch

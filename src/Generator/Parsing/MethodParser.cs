@@ -7,7 +7,8 @@ using Microsoft.CodeAnalysis;
 namespace Aico.Generators.Parsing;
 
 /// <summary>Parses one method of a contract that sends.</summary>
-internal sealed class MethodParser(ParseContext context, Route basePath, HeaderParser interfaceHeaders, MemberHeads heads, UniqueNameBuilder names)
+internal sealed class MethodParser(
+    ParseContext context, Route basePath, HeaderParser interfaceHeaders, MemberHeads heads, UniqueNameBuilder names, IReadOnlyList<ClientProperty> properties)
 {
     /// <summary>Gets whether a parsed method reads or writes JSON.</summary>
     public bool NeedsJson { get; private set; }
@@ -20,39 +21,49 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
     public MethodModel? Parse(MethodScope scope)
     {
         IReadOnlyList<AttributeData> verbs = Verbs(scope.Declared);
-        if (!CheckVerbs(scope, verbs) || FindVerb(scope, verbs[0]) is not { } verb)
+        if (!CheckVerbs(scope, verbs) || VerbInfo.Of(scope, verbs[0]) is not { } verb)
         {
             return null;
         }
 
         CheckTypeParameters(scope);
         ResultParser? result = ResultParser.Parse(scope);
-        if (!verb.HasResult && result is { Type: not null })
+        if (!verb.HasResult && result is { FitsHead: false })
         {
             scope.Report(Descriptors.HeadResult, context.LocationOfReturnType(scope.Declared));
         }
 
-        Route route = ParseRoute(scope, verbs[0]);
-        string[] memberNames = names.Take(scope.Implemented.Name, "State", "Method", "Call");
-        string? holder = scope.Implemented.TypeParameters.IsEmpty ? null : memberNames[2] + context.Types.OfTypeParameters(scope.Implemented.TypeParameters);
-        ParameterParser parameters = new(scope, route, verb, memberNames[0]);
-        parameters.Parse();
-        List<RequestStepModel> steps = [.. parameters.PathSteps(context.LocationOf(verbs[0], KnownNames.HttpMethod.Path, scope.Declared)), .. parameters.QuerySteps];
+        Location routeLocation = context.LocationOf(verbs[0], KnownNames.HttpMethod.Path, scope.Declared);
+        Route route = ParseRoute(scope, verbs[0], routeLocation);
+        string[] memberNames = names.Take(scope.Implemented.Name, "State", "Method", "Call", "Outline");
+        ParameterParser parameters = new(scope, route, routeLocation, verb, memberNames[0]);
+        parameters.Parse(properties);
+        ContentParser content = parameters.Content;
+        List<RequestStepModel> steps = [.. parameters.PathSteps(), .. parameters.QuerySteps];
         List<InitializerModel> initializers = [];
-        AddHeaders(scope, parameters, steps, initializers);
-        if (parameters.ContentStep is { } content)
+        bool hasOtherType = AddHeaders(scope, parameters, steps, initializers);
+        steps.AddRange(content.Steps);
+        steps.AddRange(parameters.OptionSteps);
+        if (content.JsonType is { } body)
         {
-            steps.Add(content);
-            initializers.Add(new("BodyType", $"typeof({context.Types.WithoutAnnotation(parameters.Content!.Type)})"));
+            initializers.Add(new("BodyType", $"typeof({context.Types.WithoutAnnotation(body)})"));
+            CheckJson(scope, body, content.Parameter);
         }
 
-        bool isStream = result?.Shape == CallShape.Stream;
-        StreamEndParser end = new(scope, isStream ? result!.Type : null);
+        StreamEndParser end = new(scope, result is { IsTypedStream: true } ? result.Type : null);
         end.Parse();
         AddPlaintext(scope, initializers);
-        initializers.AddRange(TimeoutParser.Parse(scope, isStream));
+        initializers.AddRange(TimeoutParser.Parse(scope, result is { IsStream: true }));
+        initializers.AddRange(InheritedParser.Parse(scope));
+        initializers.AddRange(StreamFormatParser.Parse(scope, result));
+        InitializerModel[] outline = [.. Outline(scope, result, content.JsonType, end, initializers)];
         AddEnd(end, initializers);
-        List<string> flags = Flags(scope, verb, result, end);
+        List<string> flags = Flags(scope, verb, result, content, end, hasOtherType);
+        if (result is { IsJson: true, Type: { } json })
+        {
+            CheckJson(scope, json, null);
+        }
+
         if (parameters.TokenParameter is null && scope.Fault is null)
         {
             scope.Report(Descriptors.NoToken, scope.Declared);
@@ -63,17 +74,21 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
             return null;
         }
 
-        NeedsJson |= parameters.ContentStep is not null || result.IsJson;
+        NeedsJson |= content.JsonType is not null || result.IsJson || initializers.Any(static initializer => initializer.Property == "ErrorBody");
+        bool isGeneric = !scope.Implemented.TypeParameters.IsEmpty;
+        string holder = memberNames[2] + context.Types.OfTypeParameters(scope.Implemented.TypeParameters);
         return new MethodModel
         {
             Head = heads.OfMethod(scope.Implemented),
-            HolderHead = holder is null ? null : holder + context.Types.Constraints(scope.Implemented.TypeParameters),
-            HolderPrefix = holder is null ? "" : holder + ".",
+            HolderHead = isGeneric ? holder + context.Types.Constraints(scope.Implemented.TypeParameters) : null,
+            HolderPrefix = isGeneric ? holder + "." : "",
             StateName = memberNames[0],
             DescriptorName = memberNames[1],
+            OutlineName = isGeneric ? memberNames[3] : null,
+            OutlineInitializers = outline.ToEquatableArray(),
             State = parameters.State.ToEquatableArray(),
             DisplayName = Names.Literal(scope.DisplayName),
-            Verb = verb.Name,
+            Verb = verb.Expression,
             Template = Names.Literal(route.Template),
             Flags = flags.ToEquatableArray(),
             Shape = result.Shape,
@@ -99,9 +114,8 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
 
     private static bool CheckVerbs(MethodScope scope, IReadOnlyList<AttributeData> verbs)
     {
-        if (scope.Declared.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass is { ContainingNamespace: { Name: "Refit", ContainingNamespace.IsGlobalNamespace: true } }) is { } refit)
+        if (RefitAttributes.Report(scope))
         {
-            scope.Report(Descriptors.RefitAttribute, scope.Context.LocationOf(refit, scope.Declared), refit.AttributeClass!.Name.Replace("Attribute", ""));
             return false;
         }
 
@@ -126,28 +140,53 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
         return false;
     }
 
-    private static VerbInfo? FindVerb(MethodScope scope, AttributeData attribute)
-    {
-        VerbInfo? verb = VerbInfo.All.FirstOrDefault(candidate => attribute.AttributeClass.IsAico(candidate.AttributeType));
-        if (verb is null)
-        {
-            scope.Report(Descriptors.NotSupported, scope.Context.LocationOf(attribute, scope.Declared), "a verb of your own");
-        }
-
-        return verb;
-    }
-
     private static void CheckTypeParameters(MethodScope scope)
     {
-        if (scope.Declared.TypeParameters.Any(static parameter => parameter.AllowsRefLikeType))
+        foreach (ITypeParameterSymbol parameter in scope.Declared.TypeParameters.Where(static parameter => parameter.AllowsRefLikeType))
         {
-            scope.Report(Descriptors.NotSupported, scope.Declared, "a type parameter that allows ref structs");
+            scope.Report(Descriptors.Uncapturable, parameter, parameter.Name, "may be a ref struct");
         }
     }
 
-    private Route ParseRoute(MethodScope scope, AttributeData verb)
+    // What the check at create can know of a generic method: nothing that its type arguments decide.
+    private static IEnumerable<InitializerModel> Outline(MethodScope scope, ResultParser? result, ITypeSymbol? body, StreamEndParser end, List<InitializerModel> initializers)
     {
-        Location location = context.LocationOf(verb, KnownNames.HttpMethod.Path, scope.Declared);
+        if (scope.Implemented.TypeParameters.IsEmpty)
+        {
+            yield break;
+        }
+
+        bool isOpenBody = body is not null && IsOpen(body);
+        foreach (InitializerModel initializer in initializers.Where(initializer => !isOpenBody || initializer.Property != "BodyType"))
+        {
+            yield return initializer;
+        }
+
+        if (result?.Type is { } type && !IsOpen(type))
+        {
+            yield return new("Result", $"typeof({scope.Context.Types.WithoutAnnotation(type)})");
+        }
+
+        if (end.IsEnd is not null)
+        {
+            yield return new("HasEnd", "true");
+        }
+    }
+
+    private static bool IsOpen(ITypeSymbol type) => JsonTypeSet.HasTypeParameter(type, static parameter => parameter.DeclaringMethod is not null);
+
+    private static void CheckJson(MethodScope scope, ITypeSymbol type, IParameterSymbol? parameter)
+    {
+        if (scope.Context.Json?.Knows(type) == false && scope.Fault is null)
+        {
+            string name = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat).TrimEnd('?');
+            Location location = parameter is null ? scope.Context.LocationOfReturnType(scope.Declared) : scope.Context.LocationOf(parameter);
+            scope.Report(Descriptors.MissingJsonType, location, name, $"is not in '{scope.Context.Json.Name}'", $"add [JsonSerializable(typeof({name}))] to it");
+        }
+    }
+
+    private Route ParseRoute(MethodScope scope, AttributeData verb, Location location)
+    {
         string? path = verb.GetString(KnownNames.HttpMethod.Path);
         Route route = basePath.Append(RouteParser.ParsePath(path ?? ""));
         IEnumerable<RouteFault> faults = path is null ? [new(Descriptors.Route, "it is null")] : route.Faults;
@@ -159,9 +198,11 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
         return route;
     }
 
-    private void AddHeaders(MethodScope scope, ParameterParser parameters, List<RequestStepModel> steps, List<InitializerModel> initializers)
+    // Gets whether a fixed header says that the content is other than JSON.
+    private bool AddHeaders(MethodScope scope, ParameterParser parameters, List<RequestStepModel> steps, List<InitializerModel> initializers)
     {
-        bool hasContent = parameters.Content is not null;
+        bool hasContent = parameters.Content.HasContent;
+        bool hasOtherType = false;
         Dictionary<string, StaticHeader> merged = new(StringComparer.OrdinalIgnoreCase);
         List<string> order = [];
         foreach (StaticHeader header in interfaceHeaders.OfInterfaces(scope.Declared.ContainingType).Concat(HeaderParser.OfMethod(scope, hasContent)))
@@ -183,6 +224,7 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
 
             if (!header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || !HeaderRules.IsToken(header.Value))
             {
+                hasOtherType |= header.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) && !IsJsonType(header.Value);
                 steps.Add(new("Header", ((string[])[Names.Literal(header.Name), Names.Literal(header.Value)]).ToEquatableArray()));
             }
             else if (!parameters.HasAuthorization)
@@ -193,7 +235,10 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
         }
 
         steps.AddRange(parameters.HeaderSteps);
+        return hasOtherType;
     }
+
+    private static bool IsJsonType(string mediaType) => mediaType.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
 
     private static void AddPlaintext(MethodScope scope, List<InitializerModel> initializers)
     {
@@ -234,13 +279,17 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
         }
     }
 
-    private static List<string> Flags(MethodScope scope, VerbInfo verb, ResultParser? result, StreamEndParser end)
+    private static List<string> Flags(MethodScope scope, VerbInfo verb, ResultParser? result, ContentParser content, StreamEndParser end, bool hasOtherType)
     {
-        // Every content that can be written today is written anew for each attempt.
-        List<string> flags = ["Replayable"];
-        if (result?.Shape == CallShape.Stream)
+        List<string> flags = [];
+        if (result is { IsStream: true })
         {
-            flags.Insert(0, "Stream");
+            flags.Add("Stream");
+        }
+
+        if (!content.IsOneShot)
+        {
+            flags.Add("Replayable");
         }
 
         if (IsIdempotent(scope, verb))
@@ -253,7 +302,7 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
             flags.Add("NoRetry");
         }
 
-        if (result is { Shape: not CallShape.Stream, Type: { } type } && (type.MayBeNull() || type.TypeKind == TypeKind.TypeParameter))
+        if (result is { IsStream: false, Type: { } type } && (type.MayBeNull() || type.TypeKind == TypeKind.TypeParameter))
         {
             flags.Add("NullableResult");
         }
@@ -261,6 +310,21 @@ internal sealed class MethodParser(ParseContext context, Route basePath, HeaderP
         if (end.IsOptional)
         {
             flags.Add("OptionalEnd");
+        }
+
+        if (content.IsOther || hasOtherType)
+        {
+            flags.Add("OtherContent");
+        }
+
+        if (content.IsStreamed)
+        {
+            flags.Add("StreamedContent");
+        }
+
+        if (flags.Count == 0)
+        {
+            flags.Add("None");
         }
 
         return flags;

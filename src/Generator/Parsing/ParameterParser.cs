@@ -1,7 +1,6 @@
 using Aico.Addressing;
 using Aico.Generators.Diagnostics;
 using Aico.Generators.Model;
-using Aico.Generators.Support;
 using Microsoft.CodeAnalysis;
 
 namespace Aico.Generators.Parsing;
@@ -11,74 +10,70 @@ internal sealed class ParameterParser
 {
     private static readonly string[] RoleAttributes =
     [
-        KnownNames.Body.Type, KnownNames.Header.Type, KnownNames.Authorize.Type, KnownNames.HeaderCollection.Type, KnownNames.Query.Type, KnownNames.Path.Type,
+        KnownNames.Body.Type, KnownNames.Header.Type, KnownNames.Authorize.Type, KnownNames.HeaderCollection.Type, KnownNames.Property.Type, KnownNames.Query.Type, KnownNames.Path.Type,
+        KnownNames.QueryName.Type, KnownNames.QueryConverter.Type, KnownNames.FormObject.Type,
     ];
 
     private readonly MethodScope _scope;
-    private readonly Route _route;
     private readonly VerbInfo _verb;
-    private readonly UniqueNameBuilder _memberNames = new();
-    private readonly Dictionary<string, BoundValue> _placeholders = new(StringComparer.OrdinalIgnoreCase);
+    private readonly PathParser _path;
+    private readonly StateBuilder _state;
     private readonly HashSet<string> _queryKeys;
     private readonly HashSet<IParameterSymbol> _ambiguous = new(SymbolEqualityComparer.Default);
-    private readonly List<StateMemberModel> _state = [];
     private readonly List<RequestStepModel> _query = [];
     private readonly List<RequestStepModel> _headers = [];
+    private readonly List<RequestStepModel> _options = [];
     private readonly List<(IParameterSymbol Parameter, string Name)> _contentHeaders = [];
 
-    public ParameterParser(MethodScope scope, Route route, VerbInfo verb, string stateName)
+    public ParameterParser(MethodScope scope, Route route, Location routeLocation, VerbInfo verb, string stateName)
     {
         _scope = scope;
-        _route = route;
         _verb = verb;
+        _path = new(scope, route, routeLocation);
+        _state = new(scope.Context.Types, stateName);
         _queryKeys = [.. route.QueryKeys];
-
-        // What a record struct declares itself, and what a member may not be called.
-        foreach (string name in (string[])[stateName, "Equals", "GetHashCode", "GetType", "ToString", "PrintMembers", "Deconstruct", "MemberwiseClone", "Finalize", "ReferenceEquals"])
-        {
-            _memberNames.Reserve(name);
-        }
+        Content = new(scope, verb);
     }
 
-    public IReadOnlyList<StateMemberModel> State => _state;
+    public IReadOnlyList<StateMemberModel> State => _state.Members;
 
     public IReadOnlyList<RequestStepModel> QuerySteps => _query;
 
     public IReadOnlyList<RequestStepModel> HeaderSteps => _headers;
 
-    public RequestStepModel? ContentStep { get; private set; }
+    public IReadOnlyList<RequestStepModel> OptionSteps => _options;
 
-    public IParameterSymbol? Content { get; private set; }
+    public ContentParser Content { get; }
 
     public IParameterSymbol? TokenParameter { get; private set; }
 
-    /// <summary>Gets whether a parameter decides about the credential, so that no callback is asked.</summary>
+    /// <summary>Gets whether a parameter or property decides about the credential, so that no callback is asked.</summary>
     public bool HasAuthorization { get; private set; }
 
-    public void Parse()
+    public void Parse(IReadOnlyList<ClientProperty> properties)
     {
-        foreach (RoutePiece piece in _route.Pieces)
-        {
-            if (piece.Kind != RoutePieceKind.Literal && !_placeholders.ContainsKey(piece.Text))
-            {
-                _placeholders.Add(piece.Text, BoundValue.None);
-            }
-        }
-
+        Content.Begin();
         IParameterSymbol? implicitContent = FindImplicitContent();
-        for (int i = 0; i < _scope.Declared.Parameters.Length; i++)
+        PropertyBinder binder = new(_scope, _path, _state, _queryKeys);
+        binder.TakeKeys(properties);
+        foreach (IParameterSymbol parameter in _scope.Declared.Parameters)
         {
             _scope.Context.CancellationToken.ThrowIfCancellationRequested();
-            IParameterSymbol parameter = _scope.Declared.Parameters[i];
             if (CanCapture(parameter) && !_ambiguous.Contains(parameter))
             {
                 Bind(parameter, SymbolEqualityComparer.Default.Equals(parameter, implicitContent));
             }
         }
 
+        Content.End();
+        binder.BindPath(properties);
+        _query.AddRange(binder.QuerySteps(properties));
+        _headers.InsertRange(0, binder.HeaderSteps(properties, Content.HasContent));
+        _options.InsertRange(0, binder.OptionSteps(properties));
+        HasAuthorization |= binder.HasAuthorization;
         foreach ((IParameterSymbol parameter, string name) in _contentHeaders)
         {
-            if (Content is null)
+            if (!Content.HasContent)
             {
                 _scope.Report(Descriptors.BadHeader, parameter, name, "describes content, which the method does not send");
             }
@@ -86,52 +81,14 @@ internal sealed class ParameterParser
     }
 
     /// <summary>Gets the steps that write the template from left to right.</summary>
-    public IEnumerable<RequestStepModel> PathSteps(Location routeLocation)
-    {
-        foreach (RoutePiece piece in _route.Pieces)
-        {
-            if (piece.Kind == RoutePieceKind.Literal)
-            {
-                yield return Step("Path", Names.Literal(piece.Text));
-            }
-            else if (piece.Text.Contains('.'))
-            {
-                _scope.Report(Descriptors.NotSupported, routeLocation, "a property of a parameter in the route");
-            }
-            else if (_placeholders[piece.Text] is { Parameter: { } parameter } value)
-            {
-                CheckSegment(parameter, piece);
-                yield return ValueStep(Operation(piece), parameter.Name, value);
-            }
-            else if (_placeholders[piece.Text] == BoundValue.None && _route.Faults.Count == 0)
-            {
-                _scope.Report(Descriptors.NoSource, routeLocation, piece.Text);
-            }
-        }
-    }
-
-    private static string Operation(RoutePiece piece) => piece.Kind switch
-    {
-        RoutePieceKind.Optional => "OptionalSegment",
-        RoutePieceKind.CatchAll => "CatchAll",
-        _ => piece.InQuery ? "QueryValue" : "PathValue",
-    };
-
-    private static RequestStepModel Step(string operation, params string[] arguments) => new(operation, arguments.ToEquatableArray());
+    public IEnumerable<RequestStepModel> PathSteps() => _path.Steps();
 
     private static bool IsAttributed(IParameterSymbol parameter) =>
-        RoleAttributes.Any(role => parameter.Find(role) is not null) || parameter.Find(KnownNames.AliasAs.Type) is not null;
-
-    private static string WireName(IParameterSymbol parameter) =>
-        parameter.Find(KnownNames.Path.Type)?.GetString(KnownNames.Path.Name) ?? parameter.Find(KnownNames.AliasAs.Type)?.GetString(KnownNames.AliasAs.Name) ?? parameter.Name;
+        RoleAttributes.Any(role => parameter.Find(role) is not null) || parameter.Find(KnownNames.AliasAs.Type) is not null || parameter.Find(KnownNames.Encoded.Type) is not null;
 
     private bool CanCapture(IParameterSymbol parameter)
     {
-        string? reason = parameter.RefKind is not (RefKind.None or RefKind.In) ? "is passed by reference"
-            : parameter.Type.IsRefLikeType ? "is a ref struct"
-            : parameter.Type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer ? "is a pointer"
-            : parameter.Type.TypeKind == TypeKind.Dynamic ? "is dynamic"
-            : null;
+        string? reason = parameter.RefKind is not (RefKind.None or RefKind.In) ? "is passed by reference" : TypeTests.CaptureFault(parameter.Type);
         if (reason is not null)
         {
             _scope.Report(Descriptors.Uncapturable, parameter, parameter.Name, reason);
@@ -147,13 +104,17 @@ internal sealed class ParameterParser
         {
             BindToken(parameter, roles);
         }
-        else if (roles.Length > 1)
+        else if (roles.Length > 1 && roles is not [KnownNames.Property.Type, KnownNames.Query.Type])
         {
             Conflict(parameter, "has more than one role; keep one attribute");
         }
+        else if (parameter.Find(KnownNames.Encoded.Type) is { } encoded && EncodedFault(parameter, roles) is { } fault)
+        {
+            _scope.Report(Descriptors.AttributeArgument, _scope.Context.LocationOf(encoded, parameter), "Encoded", fault);
+        }
         else if (parameter.Find(KnownNames.Body.Type) is { } body)
         {
-            BindContent(parameter, body);
+            Content.Bind(_state.Capture(parameter), body);
         }
         else if (parameter.Find(KnownNames.Header.Type) is { } header)
         {
@@ -167,23 +128,61 @@ internal sealed class ParameterParser
         {
             BindHeaders(parameter, collection);
         }
-        else if (_placeholders.ContainsKey(WireName(parameter)))
+        else if (parameter.Find(KnownNames.Property.Type) is { } property)
         {
-            BindPath(parameter);
-        }
-        else if (parameter.Find(KnownNames.Path.Type) is { } path)
-        {
-            _scope.Report(Descriptors.PathWithoutPlaceholder, _scope.Context.LocationOf(path, KnownNames.Path.Name, parameter), parameter.Name, WireName(parameter));
-        }
-        else if (isImplicitContent)
-        {
-            BindContent(parameter, null);
+            BindOption(parameter, property);
         }
         else
         {
-            BindQuery(parameter);
+            BindByName(parameter, isImplicitContent);
         }
     }
+
+    private void BindByName(IParameterSymbol parameter, bool isImplicitContent)
+    {
+        string name = ValueSource.WireName(parameter);
+        if (_path.Has(name))
+        {
+            BindPath(parameter, name);
+        }
+        else if (_path.HasInside(name))
+        {
+            BindPathObject(parameter, name);
+        }
+        else if (parameter.Find(KnownNames.Path.Type) is { } path)
+        {
+            _scope.Report(Descriptors.PathWithoutPlaceholder, _scope.Context.LocationOf(path, KnownNames.Path.Name, parameter), parameter.Name, name);
+        }
+        else if (parameter.Find(KnownNames.QueryName.Type) is not null)
+        {
+            BindQueryName(parameter);
+        }
+        else if (parameter.Find(KnownNames.QueryConverter.Type) is { } converter)
+        {
+            BindConverter(parameter, converter);
+        }
+        else if (parameter.Find(KnownNames.FormObject.Type) is { } form)
+        {
+            BindFields(parameter, form);
+        }
+        else if (Content.IsMultipart && parameter.Find(KnownNames.Query.Type) is null && parameter.Find(KnownNames.Encoded.Type) is null)
+        {
+            Content.BindPart(_state.Capture(parameter));
+        }
+        else if (isImplicitContent)
+        {
+            Content.Bind(_state.Capture(parameter), null);
+        }
+        else
+        {
+            BindQuery(_state.Capture(parameter), null);
+        }
+    }
+
+    private static string? EncodedFault(IParameterSymbol parameter, string[] roles) =>
+        parameter.Type.SpecialType != SpecialType.System_String ? "the parameter is no string"
+        : roles.Any(static role => role is not (KnownNames.Query.Type or KnownNames.Path.Type or KnownNames.QueryName.Type)) ? "the parameter is neither in the path nor in the query"
+        : null;
 
     private void BindToken(IParameterSymbol parameter, string[] roles)
     {
@@ -201,77 +200,26 @@ internal sealed class ParameterParser
         }
     }
 
-    private void BindContent(IParameterSymbol parameter, AttributeData? body)
-    {
-        if (Content is not null)
-        {
-            Conflict(parameter, $"is a second content beside '{Content.Name}'; keep one [Body]");
-            return;
-        }
-
-        Content = parameter;
-        bool asJson = false;
-        if (body is not null)
-        {
-            object? kind = body.Get(KnownNames.Body.Kind).Value;
-            asJson = kind is 1;
-            if (kind is not (null or 0 or 1))
-            {
-                _scope.Report(Descriptors.AttributeArgument, _scope.Context.LocationOf(body, KnownNames.Body.Kind, parameter), "Body", "the kind is not defined");
-                return;
-            }
-
-            if (!_verb.TakesContent)
-            {
-                _scope.Report(Descriptors.VerbWithoutContent, parameter, parameter.Name, _verb.Name.ToUpperInvariant());
-                return;
-            }
-        }
-
-        if (UnsupportedContent(parameter.Type, asJson) is { } what)
-        {
-            _scope.Report(Descriptors.NotSupported, parameter, $"{what} as content");
-            return;
-        }
-
-        ContentStep = Step("JsonBody", Capture(parameter));
-    }
-
-    private static string? UnsupportedContent(ITypeSymbol type, bool asJson) =>
-        type.IsOrDerivesFrom("System.IO", "Stream") ? "a Stream"
-        : type.Is("System.Collections.Generic", "IAsyncEnumerable", 1) ? "a stream of items"
-        : type.TypeKind == TypeKind.Delegate ? "a delegate"
-        : type.IsOrDerivesFrom("System.Net.Http", "HttpContent") || type.Is("System.Net.Http", "HttpRequestMessage") ? $"'{type.Name}'"
-        : !asJson && type.SpecialType == SpecialType.System_String ? "raw text, without [Body(BodyKind.Json)],"
-        : !asJson && type.WithoutNullable().IsBytes() ? "raw bytes, without [Body(BodyKind.Json)],"
-        : null;
-
     private void BindHeader(IParameterSymbol parameter, AttributeData header)
     {
-        string name = header.GetString(KnownNames.Header.Name) ?? "";
-        Location location = _scope.Context.LocationOf(header, KnownNames.Header.Name, parameter);
-        if (name.Length == 0)
+        if (HeaderParser.NameOf(_scope, header, parameter) is not { } name || !ValueParser.CheckText(_scope, parameter, parameter.Type))
         {
-            _scope.Report(Descriptors.AttributeArgument, location, "Header", "the name is empty");
+            return;
         }
-        else if (HeaderParser.NameFault(name) is { } fault)
-        {
-            _scope.Report(Descriptors.BadHeader, location, name, fault);
-        }
-        else if (CheckText(parameter, parameter.Type, allowOwnToString: true))
-        {
-            HasAuthorization |= name.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
-            if (HeaderRules.IsOfContent(name))
-            {
-                _contentHeaders.Add((parameter, name));
-            }
 
-            BoundValue value = new(parameter, Capture(parameter), Format(parameter, header, KnownNames.Header.Format, "Header"));
-            _headers.Add(ValueStep("Header", name, value));
-            if (_placeholders.ContainsKey(WireName(parameter)))
-            {
-                _placeholders[WireName(parameter)] = value;
-            }
+        HasAuthorization |= name.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
+        if (HeaderRules.IsOfContent(name))
+        {
+            _contentHeaders.Add((parameter, name));
+        }
+
+        ValueSource source = _state.Capture(parameter);
+        string? format = ValueParser.Format(_scope, parameter, parameter.Type, header, KnownNames.Header.Format);
+        _headers.Add(ValueParser.Step(_scope, "Header", name, source.Type, source.Name, source.Expression, format));
+        string wireName = ValueSource.WireName(parameter);
+        if (_path.Has(wireName))
+        {
+            _path.Fill(_scope, wireName, source, format);
         }
     }
 
@@ -287,10 +235,10 @@ internal sealed class ParameterParser
         {
             Conflict(parameter, "is a second source of the Authorization header");
         }
-        else if (CheckText(parameter, parameter.Type, allowOwnToString: true))
+        else if (ValueParser.CheckText(_scope, parameter, parameter.Type))
         {
             HasAuthorization = true;
-            _headers.Add(Step("Authorize", Names.Literal(scheme), _scope.Context.Types.TextOf(parameter.Type, parameter.Name, Capture(parameter), null)));
+            _headers.Add(ValueParser.Step("Authorize", Names.Literal(scheme), _scope.Context.Types.TextOf(parameter.Type, parameter.Name, _state.Capture(parameter).Expression, null)));
         }
     }
 
@@ -302,61 +250,122 @@ internal sealed class ParameterParser
             return;
         }
 
-        _headers.Add(Step("HeaderCollection", Capture(parameter)));
+        _headers.Add(ValueParser.Step("HeaderCollection", _state.Capture(parameter).Expression));
     }
 
-    private void BindPath(IParameterSymbol parameter)
+    private void BindOption(IParameterSymbol parameter, AttributeData property)
     {
-        string name = WireName(parameter);
+        ValueSource source = _state.Capture(parameter);
+        _options.Add(ValueParser.Step("Property", Names.Literal(property.GetString(KnownNames.Property.Key) ?? parameter.Name), source.Expression));
         if (parameter.Find(KnownNames.Query.Type) is not null)
         {
-            Conflict(parameter, $"is marked [Query] but also fills the placeholder '{{{name}}}'");
-            _placeholders[name] = BoundValue.Faulty;
+            BindQuery(source, null);
         }
-        else if (_placeholders[name].Parameter is { } other)
+    }
+
+    private void BindPath(IParameterSymbol parameter, string name)
+    {
+        if (RoleAttributes.FirstOrDefault(role => role != KnownNames.Path.Type && parameter.Find(role) is not null) is { } role)
         {
-            Conflict(parameter, $"fills the placeholder '{{{name}}}', as '{other.Name}' does already");
+            Conflict(parameter, $"is marked [{role.Replace("Attribute", "")}] but also fills the placeholder '{{{name}}}'");
+            _path.Fault(name);
         }
-        else if (CheckText(parameter, parameter.Type, allowOwnToString: true))
+        else if (!ValueParser.CheckText(_scope, parameter, parameter.Type))
         {
-            WarnOfSecret(parameter, name);
-            _placeholders[name] = new(parameter, Capture(parameter), Format(parameter, parameter.Find(KnownNames.Path.Type), KnownNames.Path.Format, "Path"));
+            _path.Fault(name);
         }
         else
         {
-            _placeholders[name] = BoundValue.Faulty;
+            ValueParser.WarnOfSecret(_scope, parameter, name);
+            ValueSource source = _state.Capture(parameter);
+            _path.Fill(_scope, name, source, ValueParser.Format(_scope, parameter, parameter.Type, parameter.Find(KnownNames.Path.Type), KnownNames.Path.Format));
+            if (_path.HasInside(name))
+            {
+                _path.FillInside(_scope, name, source);
+            }
         }
     }
 
-    private void BindQuery(IParameterSymbol parameter)
+    // Rule 6: properties that no placeholder uses go to the query.
+    private void BindPathObject(IParameterSymbol parameter, string name)
     {
-        AttributeData? query = parameter.Find(KnownNames.Query.Type);
-        string key = query?.GetString(KnownNames.Query.Name) ?? WireName(parameter);
-        if (key.Length == 0)
+        ValueSource source = _state.Capture(parameter);
+        HashSet<string> used = _path.FillInside(_scope, name, source);
+        if (_scope.Fault is null && QueryParser.HasRest(source.Type, used))
         {
-            bool isAlias = query?.GetString(KnownNames.Query.Name) is null;
-            AttributeData attribute = isAlias ? parameter.Find(KnownNames.AliasAs.Type)! : query!;
-            string argument = isAlias ? KnownNames.AliasAs.Name : KnownNames.Query.Name;
-            _scope.Report(Descriptors.AttributeArgument, _scope.Context.LocationOf(attribute, argument, parameter), isAlias ? "AliasAs" : "Query", "the name is empty");
+            BindQuery(source, used);
+        }
+    }
+
+    private void BindQueryName(IParameterSymbol parameter)
+    {
+        ValueSource source = _state.Capture(parameter);
+        string name = Names.Literal(parameter.Name);
+        if (parameter.Find(KnownNames.Encoded.Type) is not null)
+        {
+            _query.Add(ValueParser.Step("EncodedQueryName", name, source.Expression));
+        }
+        else if (TextForm.Has(source.Type))
+        {
+            ValueParser.Format(_scope, parameter, source.Type, null, "");
+            _query.Add(ValueParser.Step("QueryName", name, _scope.Context.Types.TextOf(source.Type, parameter.Name, source.Expression, null)));
+        }
+        else if (TypeTests.ItemsOf(source.Type.WithoutNullable()) is { } item && TextForm.Has(item))
+        {
+            string text = _scope.Context.Types.TextOf(item, parameter.Name, "item", null);
+            string[] arguments = [name, source.Expression, .. text == "item" ? [] : (string[])[$"text: static item => {text}"]];
+            _query.Add(ValueParser.Step($"QueryNames<{_scope.Context.Types.Of(item)}>", arguments));
+        }
+        else
+        {
+            _scope.Report(Descriptors.NoTextForm, parameter, parameter.Name, source.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));
+        }
+    }
+
+    private void BindConverter(IParameterSymbol parameter, AttributeData attribute)
+    {
+        INamedTypeSymbol? converter = attribute.Get(KnownNames.QueryConverter.ConverterType).Value as INamedTypeSymbol;
+        ITypeSymbol? taken = converter is null ? null : ConverterParser.TakenType(_scope.Context, converter, parameter.Type);
+        if (taken is null)
+        {
+            string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+            _scope.Report(
+                Descriptors.AttributeArgument,
+                _scope.Context.LocationOf(attribute, KnownNames.QueryConverter.ConverterType, parameter),
+                "QueryConverter",
+                $"the type must be an IQueryConverter<{type}> with a public parameterless constructor");
             return;
         }
 
-        // The parameter's own name is no prefix: the keys of an object stand alone unless a name is given.
-        string prefix = query?.GetString(KnownNames.Query.Name) ?? parameter.Find(KnownNames.AliasAs.Type)?.GetString(KnownNames.AliasAs.Name) ?? "";
-        QueryParser parser = new(_scope, parameter, _queryKeys);
-        if (SecretNames.Match(parameter.Name) && !SecretNames.Match(key))
-        {
-            WarnOfSecret(parameter, key);
-        }
+        _scope.Context.Types.NoteUse(converter!);
+        string name = Names.Literal(ValueSource.WireName(parameter));
+        _query.Add(ValueParser.Step(
+            $"QueryConverter<{_scope.Context.Types.WithoutAnnotation(taken)}>", name, _state.Capture(parameter).Expression, $"new {_scope.Context.Types.WithoutAnnotation(converter!)}()"));
+    }
 
-        parser.Parse(key, prefix, Capture(parameter));
+    private void BindFields(IParameterSymbol parameter, AttributeData form)
+    {
+        if (Content.IsMultipart)
+        {
+            Content.BindFields(_state.Capture(parameter));
+        }
+        else
+        {
+            _scope.Report(Descriptors.Multipart, _scope.Context.LocationOf(form, parameter), $"'{parameter.Name}' is [FormObject], but the method is not [Multipart]");
+        }
+    }
+
+    private void BindQuery(ValueSource source, HashSet<string>? used)
+    {
+        QueryParser parser = new(_scope, source, _queryKeys);
+        parser.Parse(used);
         _query.AddRange(parser.Steps);
     }
 
     // Rule 9: an unattributed object on a verb with content is the content; two cannot both be.
     private IParameterSymbol? FindImplicitContent()
     {
-        if (!_verb.HasImplicitContent || _scope.Declared.Parameters.Any(static parameter => parameter.Find(KnownNames.Body.Type) is not null))
+        if (!_verb.HasImplicitContent || Content.IsMultipart || _scope.Declared.Parameters.Any(static parameter => parameter.Find(KnownNames.Body.Type) is not null))
         {
             return null;
         }
@@ -364,7 +373,7 @@ internal sealed class ParameterParser
         IParameterSymbol[] candidates =
         [
             .. _scope.Declared.Parameters.Where(parameter => parameter.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String, TypeKind: not TypeKind.Dynamic }
-                && !IsAttributed(parameter) && !_placeholders.ContainsKey(parameter.Name)),
+                && !IsAttributed(parameter) && !_path.Has(parameter.Name) && !_path.HasInside(parameter.Name)),
         ];
         foreach (IParameterSymbol parameter in candidates.Skip(1))
         {
@@ -375,77 +384,5 @@ internal sealed class ParameterParser
         return candidates.FirstOrDefault();
     }
 
-    private bool CheckText(IParameterSymbol parameter, ITypeSymbol type, bool allowOwnToString)
-    {
-        if (!TextForm.Has(type) && !(allowOwnToString && TextForm.HasOwnToString(type)))
-        {
-            _scope.Report(Descriptors.NoTextForm, parameter, parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));
-            return false;
-        }
-
-        return true;
-    }
-
-    private string? Format(IParameterSymbol parameter, AttributeData? attribute, string argument, string attributeName)
-    {
-        string? format = attribute?.GetString(argument);
-        if (format is not null && !TextForm.IsFormattable(parameter.Type))
-        {
-            _scope.Report(Descriptors.AttributeArgument, _scope.Context.LocationOf(attribute!, argument, parameter), attributeName, "the type has no formats");
-        }
-        else if (format is null && TextForm.LosesData(parameter.Type))
-        {
-            _scope.Report(Descriptors.LossyText, parameter, parameter.Name, parameter.Type.WithoutNullable().Name);
-        }
-
-        return format;
-    }
-
-    private void CheckSegment(IParameterSymbol parameter, RoutePiece piece)
-    {
-        bool mayBeNull = parameter.Type.IsNullableValue() || parameter.Type is { IsValueType: false, NullableAnnotation: NullableAnnotation.Annotated };
-        if (!piece.InQuery && piece.Kind == RoutePieceKind.Value && mayBeNull)
-        {
-            _scope.Report(Descriptors.NullableSegment, parameter, parameter.Name, piece.Text);
-        }
-    }
-
-    private void WarnOfSecret(IParameterSymbol parameter, string wireName)
-    {
-        if (SecretNames.Match(parameter.Name) || SecretNames.Match(wireName))
-        {
-            _scope.Report(Descriptors.SecretInAddress, parameter, parameter.Name);
-        }
-    }
-
-    private RequestStepModel ValueStep(string operation, string name, BoundValue value)
-    {
-        string expression = _scope.Context.Types.TextOf(value.Parameter!.Type, value.Parameter.Name, value.Expression, value.Format);
-        return value.Format is null || expression != value.Expression ? Step(operation, Names.Literal(name), expression) : Step(operation, Names.Literal(name), expression, Names.Literal(value.Format));
-    }
-
-    /// <summary>Adds the argument to the state and gets the expression that reads it.</summary>
-    private string Capture(IParameterSymbol parameter)
-    {
-        string member = Names.Escape(_memberNames.Take(parameter.Name));
-        string argument = Names.Escape(parameter.Name);
-        if (parameter.IsRequiredReference())
-        {
-            argument = $"global::Aico.RequiredArgument.Check({argument}, {Names.Literal(parameter.Name)})";
-        }
-
-        ITypeSymbol type = parameter.AllowsNull() ? parameter.Type.WithNullableAnnotation(NullableAnnotation.Annotated) : parameter.Type;
-        _state.Add(new(_scope.Context.Types.Of(type), member, argument));
-        return "state." + member;
-    }
-
     private void Conflict(IParameterSymbol parameter, string reason) => _scope.Report(Descriptors.RoleConflict, parameter, parameter.Name, reason);
-
-    private sealed record BoundValue(IParameterSymbol? Parameter, string Expression, string? Format)
-    {
-        public static BoundValue None { get; } = new(null, "", null);
-
-        /// <summary>Gets what stands for a source with a fault of its own: the placeholder is not also one without a source.</summary>
-        public static BoundValue Faulty { get; } = new(null, "faulty", null);
-    }
 }

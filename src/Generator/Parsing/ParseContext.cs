@@ -16,6 +16,9 @@ internal sealed class ParseContext(INamedTypeSymbol contract, Compilation compil
 
     public TypeNames Types { get; } = new(compilation);
 
+    /// <summary>Gets or sets what the contract's JSON context knows, or null where it has none or a hand-written one.</summary>
+    public JsonTypeSet? Json { get; set; }
+
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     public Diagnostic Report(DiagnosticDescriptor descriptor, Location location, params object[] arguments)
@@ -31,11 +34,11 @@ internal sealed class ParseContext(INamedTypeSymbol contract, Compilation compil
     public void ReportContract(DiagnosticDescriptor descriptor, Location location, params object[] arguments)
     {
         Diagnostic diagnostic = Report(descriptor, location, arguments);
-        if (diagnostic.Severity == DiagnosticSeverity.Error)
-        {
-            ContractFault ??= diagnostic;
-        }
+        NoteContractFault(diagnostic.Severity == DiagnosticSeverity.Error ? diagnostic : null);
     }
+
+    /// <summary>Takes an error that all methods share.</summary>
+    public void NoteContractFault(Diagnostic? fault) => ContractFault ??= fault;
 
     /// <summary>Gets the identifier of a symbol, or the contract's where the symbol comes from another assembly.</summary>
     public Location LocationOf(ISymbol symbol) =>

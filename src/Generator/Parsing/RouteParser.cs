@@ -21,12 +21,17 @@ internal sealed class RouteParser
     public static Route ParseBase(string path)
     {
         RouteParser parser = new(path.TrimEnd('/'));
-        if (path.IndexOf('?') >= 0)
+        Route route = parser.Parse();
+        if (parser._inQuery)
         {
             parser.Malformed("a base path has no query");
         }
+        else if (route.Pieces.Any(static piece => piece.Kind == RoutePieceKind.CatchAll))
+        {
+            parser.Malformed("a base path does not end the path, as '{**name}' must");
+        }
 
-        return parser.Parse();
+        return route;
     }
 
     /// <summary>Parses the path of a method; its final <c>/</c> is kept.</summary>

@@ -24,11 +24,11 @@ internal sealed class StreamEndParser(MethodScope scope, ITypeSymbol? item)
         foreach (AttributeData attribute in scope.Declared.FindAll(KnownNames.StreamEnd.Type))
         {
             scope.Context.CancellationToken.ThrowIfCancellationRequested();
-            if (item is null)
+            if (item is null && scope.Fault is null)
             {
-                Misfit(scope.Context.LocationOf(attribute, scope.Declared), "it does not return IAsyncEnumerable<T>");
+                Misfit(scope.Context.LocationOf(attribute, scope.Declared), "it does not give a stream of typed items");
             }
-            else
+            else if (item is not null)
             {
                 Parse(attribute, item);
             }

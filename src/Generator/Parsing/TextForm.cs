@@ -8,7 +8,7 @@ internal static class TextForm
     /// <summary>Gets whether the value has a text of its own.</summary>
     public static bool Has(ITypeSymbol type)
     {
-        type = type.WithoutNullable();
+        type = type.Seen();
         return type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean or SpecialType.System_Char
             || IsEnum(type)
             || IsOpen(type)
@@ -18,7 +18,7 @@ internal static class TextForm
     /// <summary>Gets whether the value's type writes its text itself: counts in paths and headers, but a query takes its properties instead.</summary>
     public static bool HasOwnToString(ITypeSymbol type)
     {
-        type = type.WithoutNullable();
+        type = type.Seen();
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.Implements("System.Collections", "IEnumerable"))
         {
             return false;
@@ -37,12 +37,11 @@ internal static class TextForm
     }
 
     /// <summary>Gets whether only the call shows what the value is. A class constraint tells before.</summary>
-    public static bool IsOpen(ITypeSymbol type) =>
-        type.WithoutNullable() is ITypeParameterSymbol parameter && !parameter.ConstraintTypes.Any(static constraint => constraint.TypeKind == TypeKind.Class);
+    public static bool IsOpen(ITypeSymbol type) => type.Seen() is ITypeParameterSymbol;
 
     public static bool IsEnum(ITypeSymbol type) => type.WithoutNullable().TypeKind == TypeKind.Enum;
 
-    public static bool IsFormattable(ITypeSymbol type) => IsEnum(type) || type.WithoutNullable().Implements("System", "IFormattable");
+    public static bool IsFormattable(ITypeSymbol type) => IsEnum(type) || type.Seen().Implements("System", "IFormattable");
 
     /// <summary>Gets whether the text without a format is not the whole value.</summary>
     public static bool LosesData(ITypeSymbol type) => type.WithoutNullable() is { } value

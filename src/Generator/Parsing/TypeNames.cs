@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Aico.Generators.Parsing;
 
@@ -58,6 +59,24 @@ internal sealed class TypeNames(Compilation compilation)
         TextForm.IsOpen(type) ? $"global::Aico.RequestWriter.ScalarText({Names.Literal(name)}, {expression}{(format is null ? "" : ", " + Names.Literal(format))})"
         : TextForm.IsEnum(type) && format is null ? $"global::Aico.RequestWriter.EnumText<{Of(type.WithoutNullable())}>({expression})"
         : expression;
+
+    /// <summary>Prints the argument of an attribute.</summary>
+    public string OfConstant(TypedConstant constant) => constant switch
+    {
+        { IsNull: true } => $"({Of(constant.Type!.WithNullableAnnotation(NullableAnnotation.None))})null!",
+        { Kind: TypedConstantKind.Array } => $"new {WithoutAnnotation(constant.Type!)} {{ {string.Join(", ", constant.Values.Select(OfConstant))} }}",
+        { Kind: TypedConstantKind.Type, Value: ITypeSymbol type } => $"typeof({(type is INamedTypeSymbol { IsUnboundGenericType: true } ? Of(type) : WithoutAnnotation(type))})",
+        { Kind: TypedConstantKind.Enum } => $"({WithoutAnnotation(constant.Type!)})({SymbolDisplay.FormatPrimitive(constant.Value!, quoteStrings: true, useHexadecimalNumbers: false)})",
+        { Value: string text } => Names.Literal(text),
+        { Value: char character } => SymbolDisplay.FormatLiteral(character, quote: true),
+        { Value: float or double } => Floating(constant.Value),
+        _ => $"({Of(constant.Type!)})({SymbolDisplay.FormatPrimitive(constant.Value!, quoteStrings: true, useHexadecimalNumbers: false)})",
+    };
+
+    // By its bits: the short form of a number has no text that is right in every runtime.
+    private static string Floating(object value) => value is float number
+        ? $"global::System.BitConverter.Int32BitsToSingle({BitConverter.ToInt32(BitConverter.GetBytes(number), 0).ToString(System.Globalization.CultureInfo.InvariantCulture)})"
+        : $"global::System.BitConverter.Int64BitsToDouble({BitConverter.DoubleToInt64Bits((double)value).ToString(System.Globalization.CultureInfo.InvariantCulture)})";
 
     /// <summary>Prints type parameters in angle brackets, or nothing.</summary>
     public string OfTypeParameters(IReadOnlyList<ITypeParameterSymbol> parameters)

@@ -14,6 +14,16 @@ internal static class TypeTests
     public static ITypeSymbol WithoutNullable(this ITypeSymbol type) =>
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
 
+    /// <summary>Gets what is known of the type: its value without the nullable around it, and of a type parameter its class constraint.</summary>
+    public static ITypeSymbol Seen(this ITypeSymbol type)
+    {
+        ITypeSymbol value = type.WithoutNullable();
+        return value is ITypeParameterSymbol parameter
+            ? parameter.ConstraintTypes.Select(static constraint => constraint is ITypeParameterSymbol ? constraint.Seen() : constraint)
+                .FirstOrDefault(static constraint => constraint is { TypeKind: TypeKind.Class, SpecialType: not (SpecialType.System_Enum or SpecialType.System_ValueType or SpecialType.System_Object) }) ?? value
+            : value;
+    }
+
     public static bool IsNullableValue(this ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     /// <summary>Gets whether null must not be passed: annotated code says so.</summary>
@@ -29,6 +39,13 @@ internal static class TypeTests
 
     /// <summary>Gets whether null says something here: annotated, a nullable struct, or code without annotations.</summary>
     public static bool MayBeNull(this ITypeSymbol type) => type.IsNullableValue() || (!type.IsValueType && type.NullableAnnotation != NullableAnnotation.NotAnnotated);
+
+    /// <summary>Gets why a value of the type cannot be kept for sending, or null.</summary>
+    public static string? CaptureFault(ITypeSymbol type) =>
+        type.IsRefLikeType ? "is a ref struct"
+        : type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer ? "is a pointer"
+        : type.TypeKind == TypeKind.Dynamic ? "is dynamic"
+        : null;
 
     public static bool IsOrDerivesFrom(this ITypeSymbol type, string space, string name)
     {

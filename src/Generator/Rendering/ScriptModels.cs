@@ -23,6 +23,10 @@ internal static class ScriptModels
         [nameof(contract.InvokerName)] = contract.InvokerName,
         [nameof(contract.DescriptorName)] = contract.DescriptorName,
         [nameof(contract.ConnectionFieldName)] = contract.ConnectionFieldName,
+        [nameof(contract.InvokerFieldName)] = contract.InvokerFieldName,
+        [nameof(contract.DisposedName)] = contract.DisposedName,
+        [nameof(contract.Properties)] = List(contract.Properties, Create),
+        [nameof(contract.Disposals)] = List(contract.Disposals, Create),
         ["HasSubClients"] = contract.SubClients.Count > 0,
         [nameof(contract.SubClients)] = List(contract.SubClients, Create),
         [nameof(contract.JsonContext)] = contract.JsonContext,
@@ -45,12 +49,24 @@ internal static class ScriptModels
         ["Access"] = method.HolderHead is null ? "private" : "public",
         [nameof(method.StateName)] = method.StateName,
         [nameof(method.DescriptorName)] = method.DescriptorName,
+        [nameof(method.OutlineName)] = method.OutlineName,
+        [nameof(method.OutlineInitializers)] = List(method.OutlineInitializers, Create),
+        ["HasOutlineInitializers"] = method.OutlineInitializers.Count > 0,
         [nameof(method.State)] = List(method.State, Create),
         [nameof(method.DisplayName)] = method.DisplayName,
         [nameof(method.Verb)] = method.Verb,
         [nameof(method.Template)] = method.Template,
         [nameof(method.Flags)] = List(method.Flags, static text => text),
-        ["IsStream"] = method.Shape == CallShape.Stream,
+        ["Operation"] = method.Shape switch
+        {
+            CallShape.Stream => "Stream",
+            CallShape.ByteStream => "StreamBytes",
+            CallShape.EventStream => "StreamEvents",
+            CallShape.Response => "RespondAsync",
+            CallShape.ResponseInterface => method.ResultType is null ? "RespondAsync" : "RespondAsInterfaceAsync",
+            CallShape.StreamingResponse => "StreamResponseAsync",
+            _ => "SendAsync",
+        },
         ["IsValueTask"] = method.Shape == CallShape.ValueTask,
         [nameof(method.ResultType)] = method.ResultType,
         [nameof(method.Token)] = method.Token,
@@ -70,6 +86,22 @@ internal static class ScriptModels
     {
         [nameof(step.Operation)] = step.Operation,
         [nameof(step.Arguments)] = List(step.Arguments, static text => text),
+        ["HasInner"] = step.Inner is not null,
+        [nameof(step.Inner)] = List(step.Inner ?? ImmutableEquatableArray<RequestStepModel>.Empty, Create),
+    };
+
+    private static ScriptObject Create(PropertyModel property) => new()
+    {
+        [nameof(property.Head)] = property.Head,
+        [nameof(property.Type)] = property.Type,
+        [nameof(property.FieldName)] = property.FieldName,
+        [nameof(property.NeedsValue)] = property.NeedsValue,
+    };
+
+    private static ScriptObject Create(DisposalModel disposal) => new()
+    {
+        [nameof(disposal.Head)] = disposal.Head,
+        [nameof(disposal.IsAsync)] = disposal.IsAsync,
     };
 
     private static ScriptObject Create(InitializerModel initializer) => new()

@@ -9,6 +9,9 @@ internal static class AddressError
     public static ArgumentException Text_IsNotUtf16(string parameter) =>
         new($"The value of '{parameter}' contains a lone surrogate, which has no UTF-8 form.", parameter);
 
+    public static ArgumentException Text_IsNotEncoded(string parameter) =>
+        new($"The value of '{parameter}' is sent as it is, but contains a character that must be percent-encoded where it stands.", parameter);
+
     public static ArgumentException Value_IsNoScalar(string parameter) =>
         new($"The value of '{parameter}' is neither text, number, date nor enumeration, so it has no text form.", parameter);
 

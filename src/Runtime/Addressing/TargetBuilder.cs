@@ -57,28 +57,28 @@ internal struct TargetBuilder : IDisposable
 
     /// <summary>Appends <c>/</c> and a value that is a whole segment; null appends neither, an empty text an empty segment.</summary>
     /// <exception cref="ArgumentException">The value is no well-formed UTF-16, <c>.</c> or <c>..</c>.</exception>
-    public void AppendOptionalSegment(string name, string? value)
+    public void AppendOptionalSegment(string name, string? value, bool isEncoded = false)
     {
         if (value is not null)
         {
             AppendLiteral("/");
-            AppendSection(name, value);
+            AppendSection(name, value, isEncoded);
         }
     }
 
     /// <summary>Appends a value whose slashes separate segments.</summary>
     /// <exception cref="ArgumentException">The value is no well-formed UTF-16 or has a section <c>.</c> or <c>..</c>.</exception>
-    public void AppendCatchAll(string name, string? value)
+    public void AppendCatchAll(string name, string? value, bool isEncoded = false)
     {
         ReadOnlySpan<char> rest = value;
         for (int slash = rest.IndexOf('/'); slash >= 0; slash = rest.IndexOf('/'))
         {
-            AppendSection(name, rest[..slash]);
+            AppendSection(name, rest[..slash], isEncoded);
             AppendLiteral("/");
             rest = rest[(slash + 1)..];
         }
 
-        AppendSection(name, rest);
+        AppendSection(name, rest, isEncoded);
     }
 
     /// <summary>Appends a value inside the query that the template itself has.</summary>
@@ -86,14 +86,56 @@ internal struct TargetBuilder : IDisposable
     public void AppendQueryValue(string name, string? value) => AppendEscaped(value, name);
 
     /// <summary>Appends a pair to the query.</summary>
+    /// <param name="prefix">Canonical text before the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
     /// <exception cref="ArgumentException">Key or value is no well-formed UTF-16.</exception>
-    public void AppendPair(string key, string value)
+    public void AppendPair(string? prefix, string key, string value)
     {
         StartPair();
+        Append(prefix);
         AppendEscaped(key, key);
         Append('=');
         AppendEscaped(value, key);
     }
+
+    /// <summary>Appends a pair whose value is canonical already.</summary>
+    /// <exception cref="ArgumentException">The key is no well-formed UTF-16.</exception>
+    public void AppendEncodedPair(string key, string value)
+    {
+        StartPair();
+        AppendEscaped(key, key);
+        Append('=');
+        Append(value);
+    }
+
+    /// <summary>Appends a key without a value to the query.</summary>
+    /// <param name="name">The parameter's name, for errors.</param>
+    /// <param name="flag">The key.</param>
+    /// <param name="isEncoded">Whether the key is canonical already.</param>
+    /// <exception cref="ArgumentException">The key is no well-formed UTF-16.</exception>
+    public void AppendFlag(string name, string flag, bool isEncoded)
+    {
+        StartPair();
+        if (isEncoded)
+        {
+            Append(flag);
+        }
+        else
+        {
+            AppendEscaped(flag, name);
+        }
+    }
+
+    /// <summary>Appends a canonical value inside a path segment.</summary>
+    public void AppendEncodedSegmentValue(string name, string value)
+    {
+        _segmentParameter = name;
+        Append(value);
+    }
+
+    /// <summary>Appends a canonical value inside the query that the template itself has.</summary>
+    public void AppendEncodedQueryValue(string value) => Append(value);
 
     /// <summary>Gets the finished target.</summary>
     /// <exception cref="ArgumentException">The last segment is empty, <c>.</c> or <c>..</c> because of a value.</exception>
@@ -122,9 +164,17 @@ internal struct TargetBuilder : IDisposable
     }
 
     // Such a segment may be empty, because the contract asks for it, unless that would start the target with "//".
-    private void AppendSection(string name, ReadOnlySpan<char> section)
+    private void AppendSection(string name, ReadOnlySpan<char> section, bool isEncoded)
     {
-        AppendEscaped(section, name);
+        if (isEncoded)
+        {
+            Append(section);
+        }
+        else
+        {
+            AppendEscaped(section, name);
+        }
+
         if (_buffer.AsSpan(_segmentStart, _length - _segmentStart) is "." or "..")
         {
             throw AddressError.Segment_Folds(name);

@@ -1,6 +1,7 @@
 namespace Aico;
 
 /// <summary>Marks the parameter that is the request's content; at most one.</summary>
+/// <remarks>Source: contract language, section 3.6.</remarks>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class BodyAttribute : Attribute
 {
@@ -15,4 +16,8 @@ public sealed class BodyAttribute : Attribute
 
     /// <summary>Gets how the value is written.</summary>
     public BodyKind Kind { get; }
+
+    /// <summary>Gets or sets whether the author knows that the content can be taken once only, so that it is never sent again once it has been read from.</summary>
+    /// <value>Default: false. A stream or an asynchronous sequence then gives a warning at build.</value>
+    public bool OneShot { get; set; }
 }

@@ -17,4 +17,7 @@ public enum CollectionFormat
 
     /// <summary>One pair per value; null values are left out.</summary>
     Multi,
+
+    /// <summary>Objects only: their properties under the index, <c>a[0].Id=1</c>. Null elements are left out and keep their index.</summary>
+    Indexed,
 }

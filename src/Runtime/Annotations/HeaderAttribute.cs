@@ -1,8 +1,8 @@
 namespace Aico;
 
-/// <summary>Binds a parameter to one request header: null removes it, an empty text sends it empty.</summary>
+/// <summary>Binds a parameter, or a property of a contract, to one request header: null removes it, an empty text sends it empty.</summary>
 /// <remarks>AICO v1 sends headers in the clear.</remarks>
-[AttributeUsage(AttributeTargets.Parameter)]
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class HeaderAttribute : Attribute
 {
     /// <summary>Sets the header's name.</summary>

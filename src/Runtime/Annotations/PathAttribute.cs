@@ -1,7 +1,7 @@
 namespace Aico;
 
-/// <summary>Binds a parameter to a placeholder of the route template explicitly, under another name or format.</summary>
-[AttributeUsage(AttributeTargets.Parameter)]
+/// <summary>Binds a parameter, or a property of a contract, to a placeholder of the route template explicitly, under another name or format.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class PathAttribute : Attribute
 {
     /// <summary>Binds to the placeholder called like the parameter.</summary>

@@ -1,6 +1,6 @@
 namespace Aico;
 
-/// <summary>Binds a parameter, or a property of an object in the query, to query pairs.</summary>
+/// <summary>Binds a parameter, a property of a contract, or a property of an object in the query, to query pairs.</summary>
 /// <remarks>AICO v1 sends path and query in the clear. Source: contract language, section 3.4.</remarks>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class QueryAttribute : Attribute

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Pipelines;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Aico.Content;
 using Aico.Protocols;
@@ -13,11 +16,16 @@ namespace Aico.Calls;
 /// <summary>One call: at most two attempts, one deadline, one outcome. Turns every failure below it into an exception of the family.</summary>
 internal sealed class Call : IDisposable
 {
+    // AICO/2, section 6: content that large asks first, so that a stale session costs no upload.
+    private const int ExpectContinueBytes = 64 * 1024;
+
     private readonly CallTarget _target;
     private readonly MethodDescriptor _method;
-    private readonly Guid _id = Guid.NewGuid();
+    private readonly UInt128 _id = NewId();
     private readonly Activity? _activity;
     private Instant _begin;
+    private bool _hinted;
+    private ApiException? _tooLate;
     private bool _ended;
 
     public Call(CallTarget target, MethodDescriptor method, CancellationToken first, CancellationToken second)
@@ -46,7 +54,11 @@ internal sealed class Call : IDisposable
     /// <summary>Items that have reached the caller.</summary>
     public long Items { get; set; }
 
-    /// <summary>Sends the call, and once again after a stale session; gives the first answer that is not stale.</summary>
+    /// <summary>Bytes of a stream of bytes that have reached the caller.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>Sends the call, and once again where the protocol's rule permits it; gives the first answer that is the application's.</summary>
+    /// <remarks>The state machine of AICO/2, section 12.1; under AICO v1 only the stale answer exists.</remarks>
     public async ValueTask<CallResponse> SendAsync<TState>(RequestBuilder<TState> build, TState state)
     {
         // Refused when the client was made, unless the connection postpones that to here (UnsupportedMethods.FailAtCall).
@@ -56,15 +68,29 @@ internal sealed class Call : IDisposable
         }
 
         Session? stale = null;
+        StreamedContent? previous = null;
         while (true)
         {
             // First: wrong arguments fail before anything is sent, and each attempt starts from the arguments again.
             RequestDraft draft = RequestDraft.Build(_method, build, in state, _target.PathPrefix);
+            var streamed = draft.Content as StreamedContent;
+            if (streamed is not null)
+            {
+                streamed.Previous = previous;
+            }
+
             Session session = await AcquireAsync(stale).ConfigureAwait(false);
             CallResponse? response = null;
             try
             {
                 response = await AttemptAsync(session, draft).ConfigureAwait(false);
+            }
+            catch (SessionUsedUpException)
+            {
+                // Nothing was sealed or sent: not an attempt.
+                _target.Sessions.Drop(session);
+                stale = session;
+                continue;
             }
             finally
             {
@@ -74,20 +100,18 @@ internal sealed class Call : IDisposable
                 }
             }
 
-            if (response.Verdict != Verdict.Stale)
+            if (response is { Verdict: Verdict.Sealed or Verdict.DeclaredPlaintext, Refusal: null })
             {
                 return response;
             }
 
-            response.Dispose();
-            _target.Sessions.DropStale(session);
-            RetryDecision decision = RetryRule.Decide(_method, Attempts);
-            if (decision != RetryDecision.Retry)
+            using (response)
             {
-                throw SessionLost(StaleExecution, RetryRule.Explain(decision), inner: null);
+                await JudgeAsync(response, streamed).ConfigureAwait(false);
             }
 
             stale = session;
+            previous = streamed;
         }
     }
 
@@ -101,8 +125,8 @@ internal sealed class Call : IDisposable
         }
 
         return exception.Unreachable
-            ? Error.Request_Unreachable(method, attempts: 0, exception.InnerException!)
-            : Error.Request_HandshakeFailed(method, attempts: 0, exception.Message, exception.InnerException);
+            ? Error.Request_Unreachable(method, attempts: 0, Execution.NotExecuted, exception.InnerException!)
+            : Error.Request_NoSession(method, attempts: 0, exception.Kind, exception.Message, exception.InnerException);
     }
 
     /// <summary>Drops the session under which an answer was not what it should be.</summary>
@@ -165,8 +189,91 @@ internal sealed class Call : IDisposable
         Deadline.Dispose();
     }
 
-    // What is known of the call after a stale answer, if that answer was honest.
-    private Execution StaleExecution => Features.StaleProvesNotExecuted ? Execution.NotExecuted : Execution.Unknown;
+    private static UInt128 NewId()
+    {
+        Span<byte> id = stackalloc byte[16];
+        RandomNumberGenerator.Fill(id);
+        return BinaryPrimitives.ReadUInt128BigEndian(id);
+    }
+
+    // What is known of the call when an attempt provably did not run. After a hint that anyone can forge, nothing proves the fate of the first.
+    private Execution NotRun => _hinted && !Features.StaleProvesNotExecuted ? Execution.Unknown : Execution.NotExecuted;
+
+    // Returns where the call is to be sent again, otherwise throws what it comes to.
+    private async ValueTask JudgeAsync(CallResponse response, StreamedContent? content)
+    {
+        RetryDecision decision = RetryRule.Decide(_method, Attempts, content is null ? _method.Has(MethodFlags.Replayable) : content.IsReplayable || !content.IsTaken);
+        if (response.Verdict == Verdict.Rejected)
+        {
+            _target.Sessions.Drop(response.Session);
+            throw Error.Request_Rejected(_method.Name, Attempts, response.Head.Status);
+        }
+
+        if (response.Verdict == Verdict.Stale)
+        {
+            _hinted = true;
+            _target.Sessions.DropStale(response.Session);
+            if (decision != RetryDecision.Retry)
+            {
+                throw SessionLost(NotRun, RetryRule.Explain(decision), inner: null);
+            }
+
+            await DelayAsync().ConfigureAwait(false);
+            return;
+        }
+
+        ApiException refused = Refused(response);
+        if (response.Refusal!.Value.Kind != RefusalKind.TooLate || decision != RetryDecision.Retry)
+        {
+            throw refused;
+        }
+
+        // Sealed: this attempt provably did not run.
+        _target.Sessions.Drop(response.Session);
+        _tooLate = refused;
+    }
+
+    private ApiException Refused(CallResponse response)
+    {
+        Refusal refusal = response.Refusal!.Value;
+        FailureKind kind = refusal.Kind switch
+        {
+            RefusalKind.TooLate => FailureKind.TooLate,
+            RefusalKind.Refused => FailureKind.Refused,
+            _ => FailureKind.OutcomeUnknown,
+        };
+        Execution execution = refusal.Executed switch
+        {
+            true => Execution.Executed,
+            false => NotRun,
+            null => Execution.Unknown,
+        };
+        string reason = refusal.Kind is RefusalKind.TooLate or RefusalKind.Refused ? ReasonOf(refusal.Name) : refusal.Kind.ToString();
+        return Error.Response_Refused(
+            _method.Name, Attempts, kind, execution, response.Head.Status, UnaryReader.HeadersOf(response), response.RefusalContent.Span, reason, refusal.OriginalStatus);
+    }
+
+    // The name comes from the peer, authentic but of any length: only what looks like a name is repeated.
+    private static string ReasonOf(string name) =>
+        name.Length is > 0 and <= 64 && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? name : "refused";
+
+    private async ValueTask DelayAsync()
+    {
+        if (Features.MaxRetryDelay == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        TimeSpan delay = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)Features.MaxRetryDelay.TotalMilliseconds + 1));
+        try
+        {
+            await Task.Delay(delay, _target.Options.TimeProvider, Deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw Cancelled(exception, phase => SessionLost(NotRun, "no new session in time", Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase))));
+        }
+    }
 
     private async ValueTask<Session> AcquireAsync(Session? stale)
     {
@@ -177,7 +284,7 @@ internal sealed class Call : IDisposable
         }
         catch (SessionUnavailableException exception) when (Attempts > 0)
         {
-            throw SessionLost(StaleExecution, "no new session could be made: " + exception.Message, exception);
+            throw WithoutSession("no new session could be made: " + exception.Message, exception);
         }
         catch (SessionUnavailableException exception)
         {
@@ -185,9 +292,11 @@ internal sealed class Call : IDisposable
         }
         catch (OperationCanceledException exception)
         {
-            throw Cancelled(exception, phase => Attempts > 0
-                ? SessionLost(StaleExecution, "no new session in time", Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase)))
-                : Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase)));
+            throw Cancelled(exception, phase =>
+            {
+                AicoException timeout = Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase));
+                return Attempts > 0 ? WithoutSession("no new session in time", timeout) : timeout;
+            });
         }
         finally
         {
@@ -195,10 +304,14 @@ internal sealed class Call : IDisposable
         }
     }
 
+    // Section 12.1: attempt 2 without a session surfaces what attempt 1 would have without a retry.
+    private AicoException WithoutSession(string reason, Exception inner) => _tooLate is { } tooLate ? tooLate : SessionLost(NotRun, reason, inner);
+
     private async ValueTask<CallResponse> AttemptAsync(Session session, RequestDraft draft)
     {
         IWireProtocol protocol = session.Protocol;
         MessageHead head = await HeadAsync(draft).ConfigureAwait(false);
+        Deadline.LimitSilence(Timeout.InfiniteTimeSpan);
         var content = new ArrayBufferWriter<byte>();
         Instant now = Instant.Now(_target.Options.TimeProvider);
         if (Attempts == 0)
@@ -206,11 +319,21 @@ internal sealed class Call : IDisposable
             _begin = now;
         }
 
-        MessageHead outer;
-        using (MessageSealer sealer = protocol.Seal(session, Direction.Request, head, new AttemptInfo(_id, Attempts + 1, now, now.Since(_begin))))
+        var info = new AttemptInfo(_id, Attempts + 1, now, now.Since(_begin)) { PaddingBucket = _method.PaddingBucket < 0 ? null : _method.PaddingBucket };
+        MessageSealer sealer = protocol.Seal(session, Direction.Request, head, info);
+        MessageHead outer = sealer.Outer;
+        ExchangeId exchange = sealer.Exchange;
+        RequestPump? pump = null;
+        if (draft.Content is StreamedContent streamed)
         {
-            WriteContent(draft, sealer, content);
-            outer = sealer.Outer;
+            pump = new RequestPump(session, sealer, streamed, _target.Json, _target.Options.TimeProvider, Deadline.Idle, Deadline.Abort);
+        }
+        else
+        {
+            using (sealer)
+            {
+                WriteContent(draft, sealer, content);
+            }
         }
 
         Attempts++;
@@ -220,11 +343,11 @@ internal sealed class Call : IDisposable
             ClientLog.SessionRenewed(_target.Logger, _method.Name, _method.Template, Attempts);
         }
 
-        Deadline.Enter(TimeoutPhase.FirstItem);
         HttpAnswer? answer = null;
+        CallResponse? response = null;
         try
         {
-            answer = await _target.Transport.SendAsync(outer, content.WrittenMemory, Deadline.Token).ConfigureAwait(false);
+            answer = await SendAsync(outer, content.WrittenMemory, draft, pump).ConfigureAwait(false);
             int judged = protocol.JudgedBytes(answer.Head);
             ReadResult peeked = judged == 0 ? default : await answer.Body.ReadAtLeastAsync(judged + 1, Deadline.Token).ConfigureAwait(false);
             Verdict verdict = protocol.Judge(answer.Head, peeked.Buffer, _method.PlaintextMediaType);
@@ -233,18 +356,30 @@ internal sealed class Call : IDisposable
                 throw Error.Request_NotSealed(_method.Name, Attempts, answer.Head.Status);
             }
 
-            MessageOpener opener = verdict == Verdict.DeclaredPlaintext
+            MessageOpener opener = verdict != Verdict.Sealed
                 ? new PlaintextOpener(_target.Options.MaxResponseBytes)
-                : protocol.Open(session, Direction.Response, answer.Head, new OpenLimits(_target.Options.MaxItemBytes, _target.Options.MaxResponseBytes));
-            var response = new CallResponse(answer, session, verdict, opener, Deadline, peeked, hasPeeked: judged != 0);
+                : protocol.Open(session, Direction.Response, answer.Head, Limits, exchange);
+            response = new CallResponse(answer, session, verdict, opener, Deadline, _target.Options.TimeProvider, pump, peeked, hasPeeked: judged != 0);
             answer = null;
-            return response;
+            if (verdict == Verdict.Sealed && Features.SealsHead)
+            {
+                await ReadHeadAsync(response).ConfigureAwait(false);
+            }
+
+            CallResponse whole = response;
+            response = null;
+            return whole;
+        }
+        catch (Exception) when (pump?.Failure is { } failure && failure is not TimeoutException)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+            throw;
         }
         catch (TransportException exception)
         {
             throw exception.Sent
                 ? Error.Request_ConnectionBroke(_method.Name, Attempts, exception.InnerException!)
-                : Error.Request_Unreachable(_method.Name, Attempts, exception.InnerException!);
+                : Error.Request_Unreachable(_method.Name, Attempts, NotRun, exception.InnerException!);
         }
         catch (IOException exception)
         {
@@ -252,12 +387,72 @@ internal sealed class Call : IDisposable
         }
         catch (OperationCanceledException exception)
         {
-            throw Cancelled(exception, phase => Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase)));
+            throw pump?.Failure is TimeoutException
+                ? Error.Request_Timeout(_method.Name, Attempts, TimeoutPhase.Idle, Deadline.Idle)
+                : Cancelled(exception, phase => Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase)));
         }
         finally
         {
             Deadline.Suspend();
             answer?.Dispose();
+            if (response is not null)
+            {
+                // The session's reference is the caller's still: it releases it on failure.
+                session.TryAcquire();
+                response.Dispose();
+            }
+            else if (answer is not null)
+            {
+                pump?.Stop();
+            }
+        }
+    }
+
+    private OpenLimits Limits => new(
+        _target.Options.MaxItemBytes,
+        _method.Has(MethodFlags.Stream) || _method.ResultType == typeof(Stream) ? int.MaxValue : _target.Options.MaxResponseBytes);
+
+    // The first-item clock runs from the end of the content: how long an upload takes says nothing of the answer.
+    private async Task<HttpAnswer> SendAsync(MessageHead outer, ReadOnlyMemory<byte> content, RequestDraft draft, RequestPump? pump)
+    {
+        if (pump is null)
+        {
+            Deadline.Enter(TimeoutPhase.FirstItem);
+            var buffered = new OutgoingContent
+            {
+                Bytes = content,
+                ExpectContinue = Features.SealsHead && content.Length > ExpectContinueBytes,
+                Options = draft.Properties,
+            };
+            return await _target.Transport.SendAsync(outer, buffered, Deadline.Token).ConfigureAwait(false);
+        }
+
+        bool oneShot = !((StreamedContent)draft.Content!).IsReplayable;
+        var streamed = new OutgoingContent { Write = pump.RunAsync, ExpectContinue = oneShot, Options = draft.Properties };
+        Task<HttpAnswer> answer = _target.Transport.SendAsync(outer, streamed, Deadline.Token);
+        try
+        {
+            await Task.WhenAny(answer, pump.Ended).ConfigureAwait(false);
+            Deadline.Enter(TimeoutPhase.FirstItem);
+            return await answer.ConfigureAwait(false);
+        }
+        catch
+        {
+            pump.Stop();
+            throw;
+        }
+    }
+
+    private async ValueTask ReadHeadAsync(CallResponse response)
+    {
+        switch (await response.ReadHeadAsync().ConfigureAwait(false))
+        {
+            case OpenFault.None:
+                return;
+            case OpenFault.Truncated:
+                throw Error.Request_Truncated(_method.Name, Attempts, inner: null);
+            default:
+                throw Error.Request_Integrity(_method.Name, Attempts);
         }
     }
 
@@ -284,7 +479,32 @@ internal sealed class Call : IDisposable
             }
         }
 
-        return new MessageHead { Method = _method.HttpMethod.Method, Target = draft.Target, Headers = [.. draft.Headers] };
+        if (_target.Options.BeforeSend is { } beforeSend)
+        {
+            try
+            {
+                await beforeSend(new OutgoingRequest(_method, draft.HeaderList, Attempts + 1, _target.Options.Services), Deadline.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException exception) when (Deadline.Token.IsCancellationRequested)
+            {
+                throw Cancelled(exception, phase => Error.Request_Timeout(_method.Name, Attempts, phase, Deadline.LimitOf(phase)));
+            }
+        }
+
+        var head = new MessageHead
+        {
+            Method = _method.HttpMethod.Method,
+            Scheme = _target.Scheme,
+            Authority = _target.Authority,
+            Target = draft.Target,
+            Headers = [.. draft.Headers],
+        };
+        if (Features.SealsHead && draft.Content is { } content && head.ContentType is null)
+        {
+            head.Headers.Add(new("Content-Type", content.MediaType));
+        }
+
+        return head;
     }
 
     private void WriteContent(RequestDraft draft, MessageSealer sealer, ArrayBufferWriter<byte> output)
@@ -293,9 +513,9 @@ internal sealed class Call : IDisposable
         {
             var plaintext = new ArrayBufferWriter<byte>();
             content.Write(plaintext, _target.Json);
-
-            sealer.Write(plaintext.WrittenSpan, endOfItem: true, output);
+            sealer.Complete(plaintext.WrittenSpan, endOfItem: true, output);
             plaintext.Clear();
+            return;
         }
 
         sealer.Complete(output);

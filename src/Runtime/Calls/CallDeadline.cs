@@ -9,7 +9,8 @@ internal sealed class CallDeadline : IDisposable
 
     private readonly TimeProvider _time;
     private readonly CancellationToken _first;
-    private readonly CancellationToken _second;
+    private CancellationToken _second;
+    private CancellationTokenRegistration _joined;
     private readonly CancellationTokenSource _source;
     private readonly ITimer _phaseTimer;
     private readonly ITimer? _totalTimer;
@@ -17,7 +18,10 @@ internal sealed class CallDeadline : IDisposable
     private TimeSpan _handshakeLeft;
     private TimeSpan _firstItemLeft;
 
+    private TimeSpan _silence = Timeout.InfiniteTimeSpan;
+
     private TimeoutPhase _phase;
+    private TimeSpan _phaseLeft;
     private TimeSpan _phaseLimit;
     private long _phaseStart;
 
@@ -58,9 +62,12 @@ internal sealed class CallDeadline : IDisposable
     {
         TimeoutPhase.Handshake => Handshake,
         TimeoutPhase.FirstItem => FirstItem,
-        TimeoutPhase.Idle => Idle,
+        TimeoutPhase.Idle => Shorter(Idle, _silence),
         _ => Total,
     };
+
+    /// <summary>Sets how long the peer may give no sign of life while it is waited for, which counts as idle; infinite before there is an answer.</summary>
+    public void LimitSilence(TimeSpan silence) => _silence = silence;
 
     /// <summary>Starts a phase's clock, or goes on with it; the one that ran stops.</summary>
     public void Enter(TimeoutPhase phase) => Enter(phase, limit: null);
@@ -92,6 +99,16 @@ internal sealed class CallDeadline : IDisposable
     /// <summary>Ends everything that waits.</summary>
     public void Abort() => _source.Cancel();
 
+    /// <summary>Lets another token of the caller end the call too, in place of the second one it began with.</summary>
+    public void Join(CancellationToken token)
+    {
+        if (token.CanBeCanceled)
+        {
+            _second = token;
+            _joined = token.UnsafeRegister(static self => ((CallDeadline)self!).AbortUnlessOver(), this);
+        }
+    }
+
     /// <summary>Throws the caller's own cancellation as it is.</summary>
     public void ThrowIfCallerCancelled()
     {
@@ -101,6 +118,7 @@ internal sealed class CallDeadline : IDisposable
 
     public void Dispose()
     {
+        _joined.Dispose();
         _phaseTimer.Dispose();
         _totalTimer?.Dispose();
         _source.Dispose();
@@ -113,9 +131,14 @@ internal sealed class CallDeadline : IDisposable
         _ => TimeSpan.FromMilliseconds(milliseconds),
     };
 
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
+        one == Timeout.InfiniteTimeSpan ? other : other == Timeout.InfiniteTimeSpan || one < other ? one : other;
+
     private void StartPhase(TimeoutPhase phase, TimeSpan limit)
     {
         _phase = phase;
+        _phaseLeft = limit;
+        limit = Shorter(limit, _silence);
         _phaseLimit = limit;
         _phaseStart = _time.GetTimestamp();
         if (limit != Timeout.InfiniteTimeSpan)
@@ -132,10 +155,10 @@ internal sealed class CallDeadline : IDisposable
         }
 
         _phaseTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (_phaseLimit != Timeout.InfiniteTimeSpan)
+        if (_phaseLeft != Timeout.InfiniteTimeSpan)
         {
             // Never negative: -1 ms would mean no limit at all.
-            TimeSpan left = _phaseLimit - _time.GetElapsedTime(_phaseStart);
+            TimeSpan left = _phaseLeft - _time.GetElapsedTime(_phaseStart);
             left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
             if (_phase == TimeoutPhase.Handshake)
             {
@@ -168,7 +191,8 @@ internal sealed class CallDeadline : IDisposable
                 return;
             }
 
-            phase = _phase;
+            // The phase itself has time left: it was silence.
+            phase = _phaseLimit == _phaseLeft ? _phase : TimeoutPhase.Idle;
         }
 
         Expire(phase);
@@ -186,6 +210,11 @@ internal sealed class CallDeadline : IDisposable
             Expired = phase;
         }
 
+        AbortUnlessOver();
+    }
+
+    private void AbortUnlessOver()
+    {
         try
         {
             _source.Cancel();

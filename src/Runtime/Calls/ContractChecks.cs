@@ -44,6 +44,16 @@ internal static class ContractChecks
             return $"the protocol does not carry {method.HttpMethod.Method}.";
         }
 
+        if (!protocol.SealsEveryContent && (method.Flags & (MethodFlags.OtherContent | MethodFlags.StreamedContent)) != 0)
+        {
+            return "the protocol carries JSON content only.";
+        }
+
+        if (method.Has(MethodFlags.Stream) && method.ResultType == typeof(ReadOnlyMemory<byte>))
+        {
+            return protocol.SealsBytes ? null : "the protocol seals JSON only.";
+        }
+
         if (method.Has(MethodFlags.Stream))
         {
             return protocol.SealsEnd || method.HasEndMark
@@ -77,7 +87,7 @@ internal static class ContractChecks
     private static void CheckTypes(ContractDescriptor contract, JsonSerializerOptions json)
     {
         string[] missing = [.. contract.Methods
-            .SelectMany(static method => new[] { method.BodyType, method.ResultType })
+            .SelectMany(static method => new[] { method.BodyType, method.ResultType, method.ErrorType })
             .Where(type => type is not null && JsonTypes.IsJson(type) && !JsonTypes.Knows(json, type))
             .Select(static type => type!.FullName ?? type.Name)
             .Distinct()];

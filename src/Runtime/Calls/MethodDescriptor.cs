@@ -26,7 +26,7 @@ public abstract class MethodDescriptor
     /// <summary>Gets the facts that decide how calls run.</summary>
     public MethodFlags Flags { get; }
 
-    /// <summary>Gets the type of the JSON content, or null where the method has none. Checked when a client is made.</summary>
+    /// <summary>Gets the type of the JSON content, for items the item's, or null where the method has none. Checked when a client is made.</summary>
     public Type? BodyType { get; init; }
 
     /// <summary>Gets the media type of <see cref="AllowPlaintextResponseAttribute"/>, or null.</summary>
@@ -46,6 +46,20 @@ public abstract class MethodDescriptor
 
     /// <summary>Gets the longest silence between two pieces in milliseconds: 0 inherits the connection's, -1 means none.</summary>
     public int IdleMilliseconds { get; init; }
+
+    /// <summary>Gets what the content of answers other than 2xx is, or null where the contract does not say.</summary>
+    public ErrorBody? ErrorBody { get; init; }
+
+    /// <summary>Gets how the items of a stream are written.</summary>
+    public StreamItemFormat StreamFormat { get; init; }
+
+    /// <summary>Gets the text that stands in place of an item and ends the stream, or null.</summary>
+    public string? DoneMarker { get; init; }
+
+    /// <summary>Gets the size of the buckets that content is filled up to, in bytes: -1 means no padding, 0 Padmé. AICO/2 only.</summary>
+    public int PaddingBucket { get; init; } = -1;
+
+    internal Type? ErrorType => ErrorBody?.Type;
 
     internal abstract Type? ResultType { get; }
 
@@ -109,5 +123,5 @@ public sealed class MethodDescriptor<TState, TResult> : MethodDescriptor
 
     internal override Type? ResultType => typeof(TResult);
 
-    internal override bool HasEndMark => IsEnd is not null || Has(MethodFlags.OptionalEnd);
+    internal override bool HasEndMark => IsEnd is not null || DoneMarker is not null || Has(MethodFlags.OptionalEnd);
 }

@@ -7,6 +7,7 @@ namespace Aico.Calls;
 internal sealed class RequestDraft
 {
     private readonly HeaderList _headers = new();
+    private readonly List<KeyValuePair<string, object?>> _properties = [];
     private TargetBuilder _target;
 
     private RequestDraft(MethodDescriptor method, string pathPrefix)
@@ -23,6 +24,9 @@ internal sealed class RequestDraft
 
     /// <summary>Gets the header fields that the contract sets.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers => _headers.Fields;
+
+    /// <summary>Gets what handlers of the HTTP client find in the options of the outer message; nothing of it is sent.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>> Properties => _properties;
 
     /// <summary>Gets the content, or null for a request without.</summary>
     public RequestContent? Content { get; private set; }
@@ -54,4 +58,6 @@ internal sealed class RequestDraft
     internal HeaderList HeaderList => _headers;
 
     internal void SetContent(RequestContent content) => Content = content;
+
+    internal void AddProperty(string key, object? value) => _properties.Add(new(key, value));
 }

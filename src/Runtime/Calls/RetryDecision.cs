@@ -1,5 +1,3 @@
-using Aico.Protocols;
-
 namespace Aico.Calls;
 
 /// <summary>Why a call is, or is not, sent again after a stale session. Its name is in the log and in the exception.</summary>
@@ -24,8 +22,11 @@ internal static class RetryRule
 {
     public const int MaxAttempts = 2;
 
-    /// <summary>Decides after an answer with <see cref="Verdict.Stale"/>, the only one that permits a retry. Nothing has reached the caller then.</summary>
-    public static RetryDecision Decide(MethodDescriptor method, int attempts)
+    /// <summary>Decides after a stale session, or a sealed refusal that says the call did not run: the only two that permit a retry. Nothing has reached the caller then.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="attempts">Attempts so far.</param>
+    /// <param name="canRepeatContent">Whether the content can be made again, or nothing was taken from its source yet.</param>
+    public static RetryDecision Decide(MethodDescriptor method, int attempts, bool canRepeatContent)
     {
         if (attempts >= MaxAttempts)
         {
@@ -37,7 +38,7 @@ internal static class RetryRule
             return RetryDecision.ForbiddenByContract;
         }
 
-        return method.Has(MethodFlags.Replayable) ? RetryDecision.Retry : RetryDecision.ContentNotReplayable;
+        return canRepeatContent ? RetryDecision.Retry : RetryDecision.ContentNotReplayable;
     }
 
     public static string Explain(RetryDecision decision) => decision switch

@@ -44,7 +44,6 @@ internal static class UnaryReader
 
     private static async ValueTask<ArrayBufferWriter<byte>> ReadAsync(Call call, CallResponse response)
     {
-        string method = call.Method.Name;
         var content = new ArrayBufferWriter<byte>();
         try
         {
@@ -57,9 +56,12 @@ internal static class UnaryReader
                         return content;
                     case PartKind.Fault:
                         throw Broken(call, response, part.Fault);
+                    case PartKind.Failure:
+                        throw Error.Response_Broken(
+                            call.Method.Name, call.Attempts, FailureKind.StreamFault, response.Head.Status, HeadersOf(response), "the server reported a failure in the middle of its answer", inner: null);
                     case PartKind.Item:
                         throw Error.Response_Content(
-                            method, call.Attempts, response.Head.Status, HeadersOf(response), default, call.Json, "the answer is a stream, the contract wants one value");
+                            call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), default, call.Json, "the answer is a stream, the contract wants one value");
                     case PartKind.Bytes:
                         content.Write(part.Data.Span);
                         break;
@@ -70,13 +72,22 @@ internal static class UnaryReader
         }
         catch (IOException exception)
         {
-            throw Error.Request_Truncated(method, call.Attempts, exception);
+            throw Truncated(call, response, exception);
         }
         catch (OperationCanceledException exception)
         {
-            throw call.Cancelled(exception, phase => Error.Request_Timeout(method, call.Attempts, phase, call.Deadline.LimitOf(phase)));
+            throw response.ContentFailure ?? call.Cancelled(exception, phase => TimedOut(call, response, phase));
         }
     }
+
+    // After a head that is verified there is a response; where heads are not sealed there is none that could be shown.
+    private static AicoException Truncated(Call call, CallResponse response, Exception? inner) => call.Features.SealsHead
+        ? Error.Response_Broken(call.Method.Name, call.Attempts, FailureKind.Truncated, response.Head.Status, HeadersOf(response), "the answer ended too early", inner)
+        : Error.Request_Truncated(call.Method.Name, call.Attempts, inner);
+
+    private static AicoException TimedOut(Call call, CallResponse response, TimeoutPhase phase) => call.Features.SealsHead
+        ? Error.Response_Timeout(call.Method.Name, call.Attempts, phase, call.Deadline.LimitOf(phase), response.Head.Status, HeadersOf(response))
+        : Error.Request_Timeout(call.Method.Name, call.Attempts, phase, call.Deadline.LimitOf(phase));
 
     private static AicoException Broken(Call call, CallResponse response, OpenFault fault)
     {
@@ -89,9 +100,12 @@ internal static class UnaryReader
                 call.DropSession(response.Session);
                 return call.SessionLost(Execution.Unknown, "the answer does not open", inner: null);
             case OpenFault.Truncated:
-                return Error.Request_Truncated(method, call.Attempts, inner: null);
+                return Truncated(call, response, inner: null);
             case OpenFault.TooLarge:
                 return Error.Response_TooLarge(method, call.Attempts, response.Head.Status, HeadersOf(response));
+            case var _ when call.Features.SealsHead:
+                return Error.Response_Broken(
+                    method, call.Attempts, FailureKind.Integrity, response.Head.Status, HeadersOf(response), "the answer is not authentic", inner: null);
             default:
                 call.DropSession(response.Session);
                 return Error.Request_Integrity(method, call.Attempts);
@@ -109,7 +123,8 @@ internal static class UnaryReader
 
         if (!response.IsSuccess)
         {
-            throw Error.Response_Status(call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), content.WrittenSpan, call.Json);
+            throw call.Method.ErrorBody?.Fail(call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), content.WrittenSpan, call.Json)
+                ?? Error.Response_Status(call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), content.WrittenSpan, call.Json);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Aico.Calls;
 using Aico.Client;
-using Aico.Protocols;
 using Aico.Sessions;
 using Aico.Transport;
 using Microsoft.Extensions.Logging;
@@ -47,8 +46,8 @@ public sealed class AicoConnection : IAsyncDisposable, IDisposable
         }
 
         _logger = options.LoggerFactory?.CreateLogger("Aico") ?? NullLogger.Instance;
-        _transport = new HttpTransport(factory, new Uri(options.BaseAddress!.GetLeftPart(UriPartial.Authority)));
-        _sessions = new SessionManager(options.CreateProtocol!, _transport, options.TimeProvider, options.Timeouts.Handshake, _logger);
+        _transport = new HttpTransport(factory, new Uri(options.BaseAddress!.GetLeftPart(UriPartial.Authority)), options.HttpVersion, options.HttpVersionPolicy);
+        _sessions = new SessionManager(options.CreateConnector!(options), _transport, options.TimeProvider, options.Timeouts.Handshake, _logger);
     }
 
     /// <summary>Gets the address that contracts' base paths are appended to.</summary>
@@ -74,8 +73,7 @@ public sealed class AicoConnection : IAsyncDisposable, IDisposable
     {
         try
         {
-            Session session = await _sessions.AcquireAsync(stale: null, cancellationToken).ConfigureAwait(false);
-            session.Release();
+            await _sessions.WarmUpAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (SessionUnavailableException exception)
         {

@@ -9,7 +9,12 @@ internal static class ConnectionChecks
         CheckAddress(options, faults);
         if (options.Protocol is null)
         {
-            faults.Add("No protocol is chosen: call UseAicoV1 (AICO/2, which will be the default, is not part of this version).");
+            faults.Add("AICO/2, the default protocol, needs a server key to trust: call UseAico2(p => p.PinServerKey(…)). UseAicoV1 speaks the older protocol instead.");
+        }
+
+        if (options.HasTwoProtocols)
+        {
+            faults.Add("Two protocols are chosen: call UseAico2 or UseAicoV1, not both.");
         }
 
         if (options.MaxResponseBytes <= 0)
@@ -47,6 +52,7 @@ internal static class ConnectionChecks
             faults.Add($"{nameof(options.BaseAddress)} must not have a query, a fragment or user info.");
         }
 
+        faults.AddRange(options.ProtocolFaults?.Invoke(address) ?? []);
         if (options.NeedsSecureTransport && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !options.AllowInsecureTransport)
         {
             faults.Add($"AICO v1 over http:// leaves tokens, paths and headers readable; {address.Host} is not this machine. Use https, or set {nameof(options.AllowInsecureTransport)}.");

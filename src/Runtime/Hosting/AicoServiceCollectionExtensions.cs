@@ -31,7 +31,7 @@ public static class AicoServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         services.AddKeyedSingleton(name, (provider, _) => Connect(provider, name, configure));
         return services.AddHttpClient(name, static client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(static () => HttpTransport.CreateHandler());
+            .ConfigurePrimaryHttpMessageHandler(static () => new OuterHeaderGuard(HttpTransport.CreateHandler()));
     }
 
     /// <summary>Registers a client with a connection of its own. Called by generated <c>Add…Client</c> methods.</summary>

@@ -53,6 +53,9 @@ internal readonly record struct MessagePart(PartKind Kind, ReadOnlyMemory<byte> 
     /// <summary>For heads: what was sealed.</summary>
     public MessageHead? Head { get; init; }
 
+    /// <summary>For ends: the trailers, of protocols that seal them; null for none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Trailers { get; init; }
+
     public static MessagePart End => new(PartKind.End, default, false, OpenFault.None);
 
     public static MessagePart Item(ReadOnlyMemory<byte> data) => new(PartKind.Item, data, true, OpenFault.None);

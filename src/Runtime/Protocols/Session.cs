@@ -25,6 +25,9 @@ internal abstract class Session
     /// <summary>Whether it is time to make the next session in the background, although this one may still be used.</summary>
     public virtual bool IsRenewalDue(in Instant now) => false;
 
+    /// <summary>A sender's longest silence before it gives a sign of life; infinite where a protocol has none. Three times that ends a message.</summary>
+    public virtual TimeSpan Heartbeat => Timeout.InfiniteTimeSpan;
+
     /// <summary>Takes a reference; false if the keys are gone already.</summary>
     public bool TryAcquire()
     {

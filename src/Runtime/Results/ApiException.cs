@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Aico;
 
-/// <summary>There is a response, but not the one the contract promises: a status other than 2xx, or content that is missing or cannot be read.</summary>
-public sealed class ApiException : AicoException
+/// <summary>There is a response, but not the one the contract promises: a status other than 2xx, content that is missing or cannot be read, or a refusal.</summary>
+public class ApiException : AicoException
 {
     /// <summary>Longest content that is kept: 64 KiB.</summary>
     internal const int MaxContentBytes = 64 * 1024;
@@ -32,6 +32,15 @@ public sealed class ApiException : AicoException
     /// <summary>Gets the response's content as text, cut at 64 KiB. It is not part of <see cref="Exception.Message"/>: it may be private.</summary>
     public string Content => Encoding.UTF8.GetString(_content);
 
+    /// <summary>Gets the problem document in the content, or null if there is none.</summary>
+    /// <remarks>Source: RFC 9457.</remarks>
+    public ApiProblem? Problem => Headers["Content-Type"] is { } type && type.StartsWith(ApiProblem.MediaType, StringComparison.OrdinalIgnoreCase)
+        ? ApiProblem.Read(_content)
+        : null;
+
+    /// <summary>Gets the status of the call's first run, where <see cref="AicoException.Kind"/> is <see cref="FailureKind.OutcomeUnknown"/> and the server knows it.</summary>
+    public HttpStatusCode? OriginalStatusCode { get; internal init; }
+
     /// <summary>Reads the content as JSON with the contract's serializer.</summary>
     /// <typeparam name="T">A type the contract's JSON context knows.</typeparam>
     /// <exception cref="JsonException">The content is not JSON of this type.</exception>
@@ -41,4 +50,19 @@ public sealed class ApiException : AicoException
         JsonSerializerOptions options = _json ?? throw new NotSupportedException("The call has no JSON serializer.");
         return JsonSerializer.Deserialize(_content, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
     }
+}
+
+/// <summary>A response whose content is the error type that the contract names with <c>[ErrorBody]</c>.</summary>
+/// <typeparam name="TError">The error type.</typeparam>
+public sealed class ApiException<TError> : ApiException
+{
+    internal ApiException(
+        string message, in Failure failure, int statusCode, ResponseHeaders headers, ReadOnlySpan<byte> content, JsonSerializerOptions? json, TError? error)
+        : base(message, failure, statusCode, headers, content, json)
+    {
+        Error = error;
+    }
+
+    /// <summary>Gets the content; the default of its type where it is missing or cannot be read as that.</summary>
+    public TError? Error { get; }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Aico.Protocols;
 
 namespace Aico.Serialization;
@@ -13,10 +14,15 @@ internal abstract class ItemSplitter
     /// <summary>Whether bytes wait for the rest of their item.</summary>
     public virtual bool HasPending => _length > 0;
 
-    public static ItemSplitter For(MessageHead head, int maxItemBytes) =>
-        head.ContentType?.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) == true
-            ? new EventSplitter(maxItemBytes)
-            : new LineItemSplitter(maxItemBytes);
+    /// <summary>The splitter of the format that the contract fixes, or else the answer's content type.</summary>
+    public static ItemSplitter For(StreamItemFormat format, MessageHead head, int maxItemBytes) => format switch
+    {
+        StreamItemFormat.JsonArray => new JsonArraySplitter(maxItemBytes),
+        StreamItemFormat.JsonLines => new LineItemSplitter(maxItemBytes),
+        StreamItemFormat.ServerSentEvents => new EventSplitter(maxItemBytes),
+        _ when head.HasMediaType("text/event-stream") => new EventSplitter(maxItemBytes),
+        _ => new LineItemSplitter(maxItemBytes),
+    };
 
     /// <summary>Takes more bytes; they are copied.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -56,6 +62,9 @@ internal enum ItemFault
     None,
     TooLarge,
 
+    /// <summary>The bytes are not in the item format.</summary>
+    Malformed,
+
     /// <summary>The server reported a failure in the item format's own way.</summary>
     Reported,
 }
@@ -78,8 +87,15 @@ internal sealed class EventSplitter(int maxItemBytes) : ItemSplitter
 {
     private readonly ArrayBufferWriter<byte> _data = new();
     private bool _hasData;
+    private string? _name;
     private bool _isError;
     private bool _delivered;
+
+    /// <summary>Name of the event that was read last; <c>message</c> where it names none.</summary>
+    public string EventName { get; private set; } = "message";
+
+    /// <summary>The last event id that the stream named, or null.</summary>
+    public string? EventId { get; private set; }
 
     // Lines of an event that is not finished are no longer in the buffer.
     public override bool HasPending => base.HasPending || _hasData || _isError;
@@ -180,6 +196,11 @@ internal sealed class EventSplitter(int maxItemBytes) : ItemSplitter
         else if (field.SequenceEqual("event"u8))
         {
             _isError = value.SequenceEqual("error"u8);
+            _name = value.IsEmpty ? null : Encoding.UTF8.GetString(value);
+        }
+        else if (field.SequenceEqual("id"u8) && !value.Contains((byte)0))
+        {
+            EventId = Encoding.UTF8.GetString(value);
         }
     }
 
@@ -187,6 +208,8 @@ internal sealed class EventSplitter(int maxItemBytes) : ItemSplitter
     {
         item = default;
         fault = ItemFault.None;
+        EventName = _name ?? "message";
+        _name = null;
         if (_isError)
         {
             fault = ItemFault.Reported;

@@ -7,7 +7,7 @@ namespace Aico.Serialization;
 internal static class JsonTypes
 {
     /// <summary>Whether a result type is read as JSON, rather than as text or bytes.</summary>
-    public static bool IsJson(Type result) => result != typeof(string) && result != typeof(byte[]) && result != typeof(Stream);
+    public static bool IsJson(Type result) => result != typeof(string) && result != typeof(byte[]) && result != typeof(ReadOnlyMemory<byte>) && result != typeof(Stream);
 
     public static bool Knows(JsonSerializerOptions options, Type type) => options.TryGetTypeInfo(type, out _);
 

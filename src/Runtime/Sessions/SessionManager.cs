@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.IO.Pipelines;
+using System.Security.Cryptography;
 using Aico.Protocols;
 using Aico.Telemetry;
 using Aico.Transport;
@@ -9,8 +8,9 @@ namespace Aico.Sessions;
 
 /// <summary>Keeps the one current session of a connection and renews it: many callers, one handshake. Neutral to the protocol.</summary>
 /// <remarks>
-/// The shared handshake belongs to no caller: cancelling one neither cancels nor fails it. There is no negative cache: after a failure the next
-/// call starts a new one. Source: AICO v1, section 14; AICO/2, section 13.
+/// The shared handshake belongs to no caller: cancelling one neither cancels nor fails it. Under AICO v1 there is no negative cache: after a failure
+/// the next call starts a new one. Under AICO/2 failures hold the next one back. A new session never ends an older one: calls hold theirs.
+/// Source: AICO v1, section 14; AICO/2, sections 5 and 13.
 /// </remarks>
 internal sealed class SessionManager : IAsyncDisposable
 {
@@ -18,8 +18,12 @@ internal sealed class SessionManager : IAsyncDisposable
     private const int ThrashingCount = 3;
     private static readonly TimeSpan ThrashingSpan = TimeSpan.FromSeconds(10);
 
+    // AICO/2, section 13: 1, 2, 4, 8, 16, 30 s ± 25 %.
+    private const double MaxBackOffSeconds = 30;
+    private const double BackOffJitter = 0.25;
+
     private readonly Lock _lock = new();
-    private readonly Func<CancellationToken, ValueTask<IWireProtocol>> _createProtocol;
+    private readonly SessionConnector _connector;
     private readonly HttpTransport _transport;
     private readonly TimeProvider _time;
     private readonly TimeSpan _handshakeLimit;
@@ -27,15 +31,17 @@ internal sealed class SessionManager : IAsyncDisposable
     private readonly CancellationTokenSource _disposed = new();
     private readonly Queue<Instant> _losses = new();
 
-    private IWireProtocol? _protocol;
     private Session? _current;
     private Task<Session>? _handshake;
+    private SessionUnavailableException? _lastFailure;
+    private TimeSpan _blockedUntil;
+    private int _failures;
     private bool _closed;
 
     public SessionManager(
-        Func<CancellationToken, ValueTask<IWireProtocol>> createProtocol, HttpTransport transport, TimeProvider time, TimeSpan handshakeLimit, ILogger logger)
+        SessionConnector connector, HttpTransport transport, TimeProvider time, TimeSpan handshakeLimit, ILogger logger)
     {
-        _createProtocol = createProtocol;
+        _connector = connector;
         _transport = transport;
         _time = time;
         _handshakeLimit = handshakeLimit;
@@ -61,15 +67,22 @@ internal sealed class SessionManager : IAsyncDisposable
 
                 if (_current is { } current)
                 {
-                    if (current != stale && current.IsUsable(Instant.Now(_time)) && current.TryAcquire())
+                    Instant now = Instant.Now(_time);
+                    if (current != stale && current.IsUsable(now) && current.TryAcquire())
                     {
+                        RenewIfDue(current, now);
                         return current;
                     }
 
                     Retire();
                 }
 
-                handshake = _handshake ??= StartHandshake();
+                if (_handshake is null)
+                {
+                    ThrowIfHeldBack();
+                }
+
+                handshake = _handshake ??= StartHandshake(awaited: true);
             }
 
             Session session = await handshake.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -79,6 +92,21 @@ internal sealed class SessionManager : IAsyncDisposable
             }
 
             // Retired between the handshake's end and our turn: ask again.
+        }
+    }
+
+    /// <summary>Makes sure that there is a session, and that the server keeps it although no call uses it yet.</summary>
+    /// <exception cref="SessionUnavailableException">The handshake failed.</exception>
+    public async ValueTask WarmUpAsync(CancellationToken cancellationToken)
+    {
+        Session session = await AcquireAsync(stale: null, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ConfirmAsync(session).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            session.Release();
         }
     }
 
@@ -153,7 +181,7 @@ internal sealed class SessionManager : IAsyncDisposable
             Retire();
         }
 
-        (_protocol as IDisposable)?.Dispose();
+        _connector.Dispose();
         _disposed.Dispose();
     }
 
@@ -167,19 +195,38 @@ internal sealed class SessionManager : IAsyncDisposable
     // Named as the caller knows it.
     private static ObjectDisposedException Disposed() => new("Aico.AicoConnection");
 
+    // Under the lock. The next session is made while this one still serves.
+    private void RenewIfDue(Session current, in Instant now)
+    {
+        if (_handshake is null && current.IsRenewalDue(now) && !IsHeldBack)
+        {
+            _handshake = StartHandshake(awaited: false);
+        }
+    }
+
+    private bool IsHeldBack => _lastFailure is not null && Instant.Now(_time).Monotonic < _blockedUntil;
+
+    private void ThrowIfHeldBack()
+    {
+        if (IsHeldBack)
+        {
+            throw _lastFailure!.Again();
+        }
+    }
+
     // Under the lock, hence on another thread: nothing of the handshake may run here.
-    private Task<Session> StartHandshake()
+    private Task<Session> StartHandshake(bool awaited)
     {
         Task<Session> task;
         if (ExecutionContext.IsFlowSuppressed())
         {
-            task = Task.Run(HandshakeAsync, CancellationToken.None);
+            task = Task.Run(() => HandshakeAsync(awaited), CancellationToken.None);
         }
         else
         {
             // The handshake is nobody's: no caller's activity or async-locals.
             using AsyncFlowControl flow = ExecutionContext.SuppressFlow();
-            task = Task.Run(HandshakeAsync, CancellationToken.None);
+            task = Task.Run(() => HandshakeAsync(awaited), CancellationToken.None);
         }
 
         // All waiters may be gone when it fails.
@@ -187,31 +234,75 @@ internal sealed class SessionManager : IAsyncDisposable
         return task;
     }
 
-    private async Task<Session> HandshakeAsync()
+    private async Task<Session> HandshakeAsync(bool awaited)
     {
         Session? session = null;
-        string? failure = "cancelled";
+        SessionUnavailableException? failure = null;
+        bool ended = false;
         try
         {
             session = await ShakeHandsAsync().ConfigureAwait(false);
-            failure = null;
+            ended = true;
             ClientLog.SessionEstablished(_logger, session.Protocol.Features.Name);
+
+            // AICO/2, section 5: otherwise the server would drop it after 30 s.
+            if (!awaited)
+            {
+                await ConfirmAsync(session).ConfigureAwait(false);
+            }
+
             return session;
         }
         catch (SessionUnavailableException exception)
         {
-            failure = exception.Message;
+            failure = exception;
+            ended = true;
             ClientLog.HandshakeFailed(_logger, exception.Message, exception.InnerException);
             throw;
         }
         finally
         {
-            ClientTelemetry.HandshakeEnded(failure);
+            ClientTelemetry.HandshakeEnded(failure?.Message ?? (ended ? null : "cancelled"));
             lock (_lock)
             {
                 _handshake = null;
-                _current = session;
+                TakeOutcome(session, failure);
             }
+        }
+    }
+
+    // Under the lock. A renewal that failed leaves the session that still serves.
+    private void TakeOutcome(Session? session, SessionUnavailableException? failure)
+    {
+        if (session is not null)
+        {
+            Retire();
+            _current = session;
+            _failures = 0;
+            _lastFailure = null;
+        }
+        else if (failure is not null && _connector.BacksOff)
+        {
+            double seconds = Math.Min(Math.Pow(2, _failures), MaxBackOffSeconds);
+            seconds *= 1 + (BackOffJitter * ((2 * RandomNumberGenerator.GetInt32(1001) / 1000.0) - 1));
+            _failures = Math.Min(_failures + 1, 16);
+            _lastFailure = failure;
+            _blockedUntil = Instant.Now(_time).Monotonic + TimeSpan.FromSeconds(seconds);
+        }
+    }
+
+    private async Task ConfirmAsync(Session session)
+    {
+        using var timeout = new CancellationTokenSource(_handshakeLimit, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _disposed.Token);
+        try
+        {
+            await _connector.ConfirmAsync(session, _transport, _time, linked.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TransportException or IOException or OperationCanceledException or SessionUsedUpException)
+        {
+            // The session is there; whether the server still knows it, the next call finds out.
+            ClientLog.SessionNotConfirmed(_logger, exception);
         }
     }
 
@@ -221,12 +312,7 @@ internal sealed class SessionManager : IAsyncDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _disposed.Token);
         try
         {
-            _protocol ??= await CreateProtocolAsync(linked.Token).ConfigureAwait(false);
-            using ClientHandshake handshake = _protocol.StartHandshake(Instant.Now(_time));
-            using HttpAnswer answer = await _transport.SendAsync(handshake.RequestHead, handshake.RequestBody, linked.Token).ConfigureAwait(false);
-            byte[] body = await ReadAsync(answer.Body, handshake.MaxResponseBytes, linked.Token).ConfigureAwait(false);
-            return handshake.Complete(answer.Head, body, Instant.Now(_time), out string? failure)
-                ?? throw new SessionUnavailableException(failure!, unreachable: false, inner: null);
+            return await _connector.ConnectAsync(_transport, _time, linked.Token).ConfigureAwait(false);
         }
         catch (TransportException exception)
         {
@@ -246,28 +332,5 @@ internal sealed class SessionManager : IAsyncDisposable
         {
             throw new SessionUnavailableException($"no answer to the handshake within {_handshakeLimit.TotalSeconds:0.###} s", unreachable: false, new TimeoutException(null, exception));
         }
-    }
-
-    private async Task<IWireProtocol> CreateProtocolAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _createProtocol(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            throw new SessionUnavailableException("the identity store failed", unreachable: false, exception);
-        }
-    }
-
-    private static async Task<byte[]> ReadAsync(PipeReader body, int maxBytes, CancellationToken cancellationToken)
-    {
-        ReadResult result = await body.ReadAtLeastAsync(maxBytes + 1, cancellationToken).ConfigureAwait(false);
-        if (result.Buffer.Length > maxBytes)
-        {
-            throw new SessionUnavailableException("the handshake's answer is too long", unreachable: false, inner: null);
-        }
-
-        return result.Buffer.ToArray();
     }
 }

@@ -9,8 +9,14 @@ internal sealed class SessionUnavailableException : Exception
         Unreachable = unreachable;
     }
 
+    /// <summary>What it is to the caller.</summary>
+    public FailureKind Kind { get; init; } = FailureKind.HandshakeFailed;
+
     /// <summary>Whether there was no connection at all.</summary>
     public bool Unreachable { get; }
+
+    /// <summary>The same failure for a call that came while the next handshake is held back.</summary>
+    public SessionUnavailableException Again() => new(Message, Unreachable, InnerException) { Kind = Kind };
 
     /// <summary>Whether the handshake's own limit passed.</summary>
     public bool TimedOut => InnerException is TimeoutException;

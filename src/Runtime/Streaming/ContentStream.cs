@@ -72,6 +72,7 @@ internal sealed class ContentStream : Stream
         int count = Math.Min(buffer.Length, _rest.Length);
         _rest[..count].CopyTo(buffer);
         _rest = _rest[count..];
+        _call.Bytes += count;
         return count;
     }
 
@@ -106,33 +107,41 @@ internal sealed class ContentStream : Stream
 
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        string method = _call.Method.Name;
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static call => ((Call)call!).Deadline.Abort(), _call);
         try
         {
             MessagePart part = await _response.ReadAsync(TimeoutPhase.Idle).ConfigureAwait(false);
             switch (part.Kind)
             {
-                case PartKind.Bytes:
+                case PartKind.Bytes or PartKind.Item:
                     _rest = part.Data;
                     break;
                 case PartKind.End:
                     _ended = true;
                     break;
+                case PartKind.Failure:
+                    throw Error.Stream_Failed(_call.Method.Name, _call.Attempts, items: 0, _call.Bytes, ApiProblem.Read(part.Data));
                 case PartKind.Fault when part.Fault == OpenFault.TooLarge:
-                    throw Error.Response_TooLarge(method, _call.Attempts, _response.Head.Status, UnaryReader.HeadersOf(_response));
+                    throw Interrupted(FailureKind.TooLarge, "the answer is larger than this client accepts", inner: null);
+                case PartKind.Fault when part.Fault == OpenFault.Truncated:
+                    throw Interrupted(FailureKind.Truncated, "it ended too early", inner: null);
                 default:
-                    throw Error.Request_Integrity(method, _call.Attempts);
+                    throw Interrupted(FailureKind.Integrity, "a record is not authentic", inner: null);
             }
         }
         catch (IOException exception)
         {
-            throw Error.Request_Truncated(method, _call.Attempts, exception);
+            bool cut = exception is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
+            throw Interrupted(cut ? FailureKind.Truncated : FailureKind.Transport, cut ? "the connection ended too early" : "the connection broke", exception);
         }
         catch (OperationCanceledException exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw _call.Cancelled(exception, phase => Error.Request_Timeout(method, _call.Attempts, phase, _call.Deadline.LimitOf(phase)));
+            throw _response.ContentFailure ?? _call.Cancelled(
+                exception, phase => Error.Bytes_Timeout(_call.Method.Name, _call.Attempts, _call.Bytes, phase, _call.Deadline.LimitOf(phase)));
         }
     }
+
+    private StreamInterruptedException Interrupted(FailureKind kind, string what, Exception? inner) =>
+        Error.Bytes_Interrupted(_call.Method.Name, _call.Attempts, kind, _call.Bytes, what, inner);
 }

@@ -1,121 +1,57 @@
 using System.Buffers;
+using System.Text;
 using Aico.Calls;
 using Aico.Protocols;
 using Aico.Serialization;
 
 namespace Aico.Streaming;
 
-/// <summary>One enumeration of a stream: parts become items until the contract's end mark, the protocol's end, or a fault.</summary>
-/// <remarks>
-/// Nothing is delivered after a fault, and an end without the mark the contract names is a fault. Disposing aborts at once and never throws.
-/// Source: contract language, section 4.2; AICO v1, section 7.
-/// </remarks>
-internal sealed class ItemEnumerator<TState, TItem> : IAsyncEnumerator<TItem>
+/// <summary>One enumeration of a stream of JSON items: parts become items until the contract's end mark, the protocol's end, or a fault.</summary>
+/// <remarks>An end without the mark that the contract names is a fault. Source: contract language, section 4.2; AICO v1, section 7.</remarks>
+internal sealed class ItemEnumerator<TState, TItem, TElement> : StreamEnumerator<TElement>
 {
     // After the last item the connection should end at once; a server that lingers does not keep the caller waiting.
     private static readonly TimeSpan TailLimit = TimeSpan.FromSeconds(5);
 
     private readonly MethodDescriptor<TState, TItem> _method;
-    private readonly TState _state;
-    private readonly Call _call;
-    private CallResponse? _response;
+    private readonly Func<TItem, ItemSplitter?, TElement> _project;
+    private readonly byte[]? _doneMarker;
+    private readonly ArrayBufferWriter<byte> _pieces = new();
     private ItemSplitter? _splitter;
     private bool _sawEnd;
-    private bool _finished;
-    private int _disposed;
-    private TItem? _current;
+    private bool _atMarker;
 
-    public ItemEnumerator(MethodDescriptor<TState, TItem> method, TState state, Call call)
+    /// <param name="method">The method.</param>
+    /// <param name="state">The captured arguments.</param>
+    /// <param name="call">The call, which the enumeration owns.</param>
+    /// <param name="project">Makes the element out of an item and what the splitter knows of it.</param>
+    public ItemEnumerator(MethodDescriptor<TState, TItem> method, TState state, Call call, Func<TItem, ItemSplitter?, TElement> project)
+        : base(call, own => own.SendAsync(method.Build, state))
     {
         _method = method;
-        _state = state;
-        _call = call;
+        _doneMarker = method.DoneMarker is { } marker ? Encoding.UTF8.GetBytes(marker) : null;
+        _project = project;
     }
 
-    public TItem Current => _current!;
+    protected override bool IsStream(CallResponse response) =>
+        (ItemFormats.IsStream(response.Head) || _method.StreamFormat != StreamItemFormat.Auto) && (response.Head.Status == 200 || (response.IsSuccess && Call.Features.SealsHead));
 
-    public async ValueTask<bool> MoveNextAsync()
+    protected override async ValueTask<bool> NextAsync()
     {
-        _current = default;
-        if (_finished || _disposed != 0)
+        if (_sawEnd)
         {
+            await ExpectEndAsync().ConfigureAwait(false);
             return false;
         }
 
-        try
-        {
-            _call.Deadline.ThrowIfCallerCancelled();
-            if (_response is null)
-            {
-                await StartAsync().ConfigureAwait(false);
-            }
-
-            if (_sawEnd)
-            {
-                await ExpectEndAsync().ConfigureAwait(false);
-                Finish(failure: null);
-                return false;
-            }
-
-            if (await NextAsync().ConfigureAwait(false))
-            {
-                return true;
-            }
-
-            Finish(failure: null);
-            return false;
-        }
-        catch (Exception exception)
-        {
-            Finish(exception);
-            throw;
-        }
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            // Abandoned in mid-stream: closing the exchange tells the server.
-            if (!_finished)
-            {
-                _call.Deadline.Abort();
-            }
-
-            Finish(failure: null);
-            _call.Dispose();
-        }
-
-        return default;
-    }
-
-    private void Finish(Exception? failure)
-    {
-        _finished = true;
-        _response?.Dispose();
-        _call.End(failure);
-    }
-
-    private async ValueTask StartAsync()
-    {
-        _response = await _call.SendAsync(_method.Build, _state).ConfigureAwait(false);
-        if (_response.Head.Status != 200 || !ItemFormats.IsStream(_response.Head))
-        {
-            throw await UnaryReader.ReadNotAStreamAsync(_call, _response).ConfigureAwait(false);
-        }
-    }
-
-    // Gives the next item as Current; false at a proper end.
-    private async ValueTask<bool> NextAsync()
-    {
         while (true)
         {
             if (_splitter is not null && TrySplit(endOfInput: false))
             {
-                return true;
+                return await DeliveredAsync().ConfigureAwait(false);
             }
 
-            MessagePart part = await ReadPartAsync().ConfigureAwait(false);
+            MessagePart part = await ReadPartAsync(Call.Items == 0 ? TimeoutPhase.FirstItem : TimeoutPhase.Idle).ConfigureAwait(false);
             switch (part.Kind)
             {
                 case PartKind.Item:
@@ -125,27 +61,72 @@ internal sealed class ItemEnumerator<TState, TItem> : IAsyncEnumerator<TItem>
                         throw Interrupted(FailureKind.Integrity, "a record broke into an unfinished item", inner: null);
                     }
 
-                    Deliver(new ReadOnlySequence<byte>(part.Data));
-                    return true;
+                    if (TryGather(part))
+                    {
+                        return await DeliveredAsync().ConfigureAwait(false);
+                    }
 
-                case PartKind.Bytes:
-                    _splitter ??= ItemSplitter.For(_response!.Head, _call.Options.MaxItemBytes);
-                    _splitter.Append(part.Data.Span);
                     break;
 
-                case PartKind.End:
+                case PartKind.Bytes:
+                    Append(part.Data.Span);
+                    break;
+
+                default:
                     if (_splitter is not null && TrySplit(endOfInput: true))
                     {
-                        return true;
+                        return await DeliveredAsync().ConfigureAwait(false);
                     }
 
                     CheckEnd();
                     return false;
-
-                default:
-                    throw Broken(part.Fault);
             }
         }
+    }
+
+    protected override StreamInterruptedException Interrupted(FailureKind kind, string what, Exception? inner) =>
+        Error.Stream_Interrupted(_method.Name, Call.Attempts, kind, Call.Items, what, inner);
+
+    protected override StreamInterruptedException TimedOut(TimeoutPhase phase) =>
+        Error.Stream_Timeout(_method.Name, Call.Attempts, Call.Items, phase, Call.Deadline.LimitOf(phase));
+
+    // What was found is an item, or the marker that stands for the end and is none.
+    private async ValueTask<bool> DeliveredAsync()
+    {
+        if (!_atMarker)
+        {
+            return true;
+        }
+
+        await ExpectEndAsync().ConfigureAwait(false);
+        return false;
+    }
+
+    // An item may come in pieces; the opener holds their sum to the limit.
+    private bool TryGather(in MessagePart part)
+    {
+        if (!part.EndOfItem)
+        {
+            _pieces.Write(part.Data.Span);
+            return false;
+        }
+
+        if (_pieces.WrittenCount == 0)
+        {
+            Deliver(new ReadOnlySequence<byte>(part.Data));
+            return true;
+        }
+
+        _pieces.Write(part.Data.Span);
+        Deliver(new ReadOnlySequence<byte>(_pieces.WrittenMemory));
+        _pieces.ResetWrittenCount();
+        return true;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        _splitter ??= ItemSplitter.For(_method.StreamFormat, Response.Head, Call.Options.MaxItemBytes);
+        _splitter.Append(bytes);
     }
 
     private bool TrySplit(bool endOfInput)
@@ -159,14 +140,21 @@ internal sealed class ItemEnumerator<TState, TItem> : IAsyncEnumerator<TItem>
         return fault switch
         {
             ItemFault.TooLarge => throw Interrupted(FailureKind.TooLarge, "an item is larger than this client accepts", inner: null),
-            ItemFault.Reported => throw Error.Stream_Fault(_method.Name, _call.Attempts, _call.Items, item: null),
+            ItemFault.Malformed => throw Interrupted(FailureKind.Content, "the content is not in the format of the contract", inner: null),
+            ItemFault.Reported => throw Error.Stream_Fault(_method.Name, Call.Attempts, Call.Items, item: null),
             _ => false,
         };
     }
 
     private void Deliver(ReadOnlySequence<byte> json)
     {
-        string? fault = JsonItem.TryRead(_call.Json, json, _method.Has(MethodFlags.NullableResult), out TItem? item);
+        if (_doneMarker is not null && IsMarker(json))
+        {
+            _atMarker = _sawEnd = true;
+            return;
+        }
+
+        string? fault = JsonItem.TryRead(Call.Json, json, _method.Has(MethodFlags.NullableResult), out TItem? item);
         if (fault is not null)
         {
             throw Interrupted(FailureKind.Content, fault, inner: null);
@@ -175,69 +163,65 @@ internal sealed class ItemEnumerator<TState, TItem> : IAsyncEnumerator<TItem>
         // A null item, where the contract allows one, marks nothing.
         if (item is not null && _method.IsError?.Invoke(item) == true)
         {
-            throw Error.Stream_Fault(_method.Name, _call.Attempts, _call.Items, item);
+            throw Error.Stream_Fault(_method.Name, Call.Attempts, Call.Items, item);
         }
 
         _sawEnd = item is not null && _method.IsEnd?.Invoke(item) == true;
-        _current = item;
-        _call.Items++;
+        Deliver(_project(item!, _splitter));
+        Call.Items++;
     }
+
+    private bool IsMarker(in ReadOnlySequence<byte> item) =>
+        item.Length == _doneMarker!.Length && (item.IsSingleSegment ? item.FirstSpan : item.ToArray()).SequenceEqual(_doneMarker);
 
     private void CheckEnd()
     {
-        bool markNeeded = _method.IsEnd is not null && !_method.Has(MethodFlags.OptionalEnd);
+        bool markNeeded = (_method.IsEnd is not null || _doneMarker is not null) && !_method.Has(MethodFlags.OptionalEnd);
         if (markNeeded && !_sawEnd)
         {
             throw Interrupted(FailureKind.Truncated, "it ended without the item that marks the end", inner: null);
         }
     }
 
-    // The end mark was delivered: nothing but white space may follow, and the connection's own end is not needed any more.
+    // The end mark was delivered: nothing but white space may follow. Where the protocol proves no end, the connection's own is not needed any more.
     private async ValueTask ExpectEndAsync()
     {
-        TimeProvider time = _call.Options.TimeProvider;
+        TimeProvider time = Call.Options.TimeProvider;
         long start = time.GetTimestamp();
+        bool ownEnd = Call.Features.SealsEnd && Response.Verdict == Verdict.Sealed;
         try
         {
             while (true)
             {
                 ExpectNoItem(endOfInput: false);
-                TimeSpan left = TailLimit - time.GetElapsedTime(start);
-                if (left <= TimeSpan.Zero)
+                TimeSpan left = ownEnd ? TimeSpan.Zero : TailLimit - time.GetElapsedTime(start);
+                if (!ownEnd && left <= TimeSpan.Zero)
                 {
                     return;
                 }
 
-                MessagePart part = await _response!.ReadAsync(TimeoutPhase.Idle, left).ConfigureAwait(false);
+                MessagePart part = await ReadPartAsync(TimeoutPhase.Idle, left).ConfigureAwait(false);
                 switch (part.Kind)
                 {
                     case PartKind.Bytes:
-                        _splitter ??= ItemSplitter.For(_response!.Head, _call.Options.MaxItemBytes);
-                        _splitter.Append(part.Data.Span);
+                        Append(part.Data.Span);
                         break;
-                    case PartKind.End:
-                        ExpectNoItem(endOfInput: true);
-                        return;
                     case PartKind.Item:
                         throw Follows();
                     default:
-                        throw Broken(part.Fault);
+                        ExpectNoItem(endOfInput: true);
+                        return;
                 }
             }
         }
-        catch (IOException)
+        catch (StreamInterruptedException exception) when (!ownEnd && IsEndOfConnection(exception))
         {
-            // Cut after the mark: the contract's end came, the stream is whole.
-        }
-        catch (OperationCanceledException exception)
-        {
-            Exception cause = _call.Cancelled(exception, Timeout);
-            if (cause is not StreamInterruptedException { TimeoutPhase: TimeoutPhase.Idle })
-            {
-                throw cause;
-            }
+            // Cut, or left open, after the mark: the contract's end came, the stream is whole.
         }
     }
+
+    private static bool IsEndOfConnection(StreamInterruptedException exception) =>
+        exception is { InnerException: IOException } or { TimeoutPhase: TimeoutPhase.Idle };
 
     private void ExpectNoItem(bool endOfInput)
     {
@@ -248,48 +232,4 @@ internal sealed class ItemEnumerator<TState, TItem> : IAsyncEnumerator<TItem>
     }
 
     private StreamInterruptedException Follows() => Interrupted(FailureKind.Integrity, "something follows the item that marks the end", inner: null);
-
-    private async ValueTask<MessagePart> ReadPartAsync()
-    {
-        try
-        {
-            return await _response!.ReadAsync(_call.Items == 0 ? TimeoutPhase.FirstItem : TimeoutPhase.Idle).ConfigureAwait(false);
-        }
-        catch (IOException exception)
-        {
-            bool cut = exception is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
-            throw cut
-                ? Interrupted(FailureKind.Truncated, "the connection ended too early", exception)
-                : Interrupted(FailureKind.Transport, "the connection broke", exception);
-        }
-        catch (OperationCanceledException exception)
-        {
-            throw _call.Cancelled(exception, Timeout);
-        }
-    }
-
-    private StreamInterruptedException Timeout(TimeoutPhase phase) =>
-        Error.Stream_Timeout(_method.Name, _call.Attempts, _call.Items, phase, _call.Deadline.LimitOf(phase));
-
-    private StreamInterruptedException Interrupted(FailureKind kind, string what, Exception? inner) =>
-        Error.Stream_Interrupted(_method.Name, _call.Attempts, kind, _call.Items, what, inner);
-
-    private AicoException Broken(OpenFault fault)
-    {
-        switch (fault)
-        {
-            case OpenFault.NotOpened when _call.Features.UnopenedMeansSessionLost:
-                _call.DropSession(_response!.Session);
-                return _call.SessionLost(Execution.Unknown, "a record does not open", inner: null);
-            case OpenFault.Truncated:
-                return Interrupted(FailureKind.Truncated, "the last record is cut", inner: null);
-            case OpenFault.TooLarge:
-                return Interrupted(FailureKind.TooLarge, "a record is larger than this client accepts", inner: null);
-            case OpenFault.NotSealed:
-                return Interrupted(FailureKind.Integrity, "a record is not sealed", inner: null);
-            default:
-                _call.DropSession(_response!.Session);
-                return Interrupted(FailureKind.Integrity, "a record is not authentic", inner: null);
-        }
-    }
 }

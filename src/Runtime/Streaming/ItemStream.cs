@@ -3,21 +3,15 @@ using Aico.Calls;
 namespace Aico.Streaming;
 
 /// <summary>A cold stream: nothing is sent before it is enumerated, and each enumeration is a call of its own.</summary>
-internal sealed class ItemStream<TState, TItem> : IAsyncEnumerable<TItem>
+/// <param name="target">Where calls go.</param>
+/// <param name="method">The method.</param>
+/// <param name="enumerate">Makes one enumeration.</param>
+/// <param name="cancellationToken">Ends each call, as does the token of its enumeration.</param>
+internal sealed class ItemStream<TElement>(
+    CallTarget target, MethodDescriptor method, Func<Call, IAsyncEnumerator<TElement>> enumerate, CancellationToken cancellationToken) : IAsyncEnumerable<TElement>
 {
-    private readonly CallTarget _target;
-    private readonly MethodDescriptor<TState, TItem> _method;
-    private readonly TState _state;
-    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationToken _cancellationToken = cancellationToken;
 
-    public ItemStream(CallTarget target, MethodDescriptor<TState, TItem> method, TState state, CancellationToken cancellationToken)
-    {
-        _target = target;
-        _method = method;
-        _state = state;
-        _cancellationToken = cancellationToken;
-    }
-
-    public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-        new ItemEnumerator<TState, TItem>(_method, _state, new Call(_target, _method, _cancellationToken, cancellationToken));
+    public IAsyncEnumerator<TElement> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        enumerate(new Call(target, method, _cancellationToken, cancellationToken));
 }

@@ -21,6 +21,12 @@ internal static partial class ClientLog
     [LoggerMessage(5, LogLevel.Warning, "Encryption session lost {Count} times within {Seconds} s. Usual causes: several server workers, two processes with one identity, a proxy without affinity.")]
     public static partial void SessionThrashing(ILogger logger, int count, double seconds);
 
+    [LoggerMessage(6, LogLevel.Debug, "A new encryption session could not be confirmed.")]
+    public static partial void SessionNotConfirmed(ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Critical, "The server proves another key than the one that is trusted. It was replaced, or someone stands between.")]
+    public static partial void ServerIdentityChanged(ILogger logger);
+
     [LoggerMessage(10, LogLevel.Warning, "{Method} ({Template}) failed: {Kind}, may have executed: {MayHaveExecuted}, attempts: {Attempts}.")]
     public static partial void CallFailed(ILogger logger, string method, string template, string kind, bool mayHaveExecuted, int attempts);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Aico.Protocols;
 
@@ -8,13 +9,26 @@ internal sealed class HttpTransport
 {
     private readonly Func<HttpClient> _client;
     private readonly Uri _origin;
+    private readonly Version _version;
+    private readonly HttpVersionPolicy _versionPolicy;
 
     /// <param name="client">Gives the client of one attempt; a factory's clients renew their connections.</param>
     /// <param name="origin">Scheme, host and port.</param>
     public HttpTransport(Func<HttpClient> client, Uri origin)
+        : this(client, origin, HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrLower)
+    {
+    }
+
+    /// <param name="client">Gives the client of one attempt; a factory's clients renew their connections.</param>
+    /// <param name="origin">Scheme, host and port.</param>
+    /// <param name="version">HTTP version that is asked for.</param>
+    /// <param name="versionPolicy">Whether another will do.</param>
+    public HttpTransport(Func<HttpClient> client, Uri origin, Version version, HttpVersionPolicy versionPolicy)
     {
         _client = client;
         _origin = origin;
+        _version = version;
+        _versionPolicy = versionPolicy;
     }
 
     public Uri Origin => _origin;
@@ -27,17 +41,36 @@ internal sealed class HttpTransport
         AutomaticDecompression = System.Net.DecompressionMethods.None,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         ConnectTimeout = TimeSpan.FromSeconds(15),
+        EnableMultipleHttp2Connections = true,
+
+        // AICO/2, section 18: how long a source is left alone while no 100 comes.
+        Expect100ContinueTimeout = TimeSpan.FromSeconds(5),
     };
 
     /// <summary>Sends a request and waits for the answer's head.</summary>
     /// <exception cref="TransportException">HTTP failed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<HttpAnswer> SendAsync(MessageHead head, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public async Task<HttpAnswer> SendAsync(MessageHead head, OutgoingContent content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(head.Method), new Uri(_origin, head.Target));
-        if (!content.IsEmpty)
+        // Not disposed before its content is sent: an answer may come earlier. It holds nothing else.
+        var request = new HttpRequestMessage(new HttpMethod(head.Method), new Uri(_origin, head.Target)) { Version = _version, VersionPolicy = _versionPolicy };
+        if (content.Write is { } write)
         {
-            request.Content = new ReadOnlyMemoryContent(content);
+            request.Content = new WrittenContent(write);
+        }
+        else if (!content.Bytes.IsEmpty)
+        {
+            request.Content = new ReadOnlyMemoryContent(content.Bytes);
+        }
+
+        foreach (KeyValuePair<string, object?> option in content.Options ?? [])
+        {
+            ((IDictionary<string, object?>)request.Options)[option.Key] = option.Value;
+        }
+
+        if (content.ExpectContinue)
+        {
+            request.Headers.ExpectContinue = true;
         }
 
         foreach (KeyValuePair<string, string> header in head.Headers)

@@ -10,7 +10,7 @@ public sealed partial class DescriptorTests
 {
     private const string Catalogue = """
         001E 003E 004E 005E 006W 007E 008E 009E 010E 011E 012E 013E 014I 015E 020E 021E 022E 023W 024W 025W 026W 027E
-        030E 031E 033E 034E 036E 037E 038W 039I 040I 041E 043E 045W 046I 047W 049W 053E 099E
+        030E 031E 033E 034E 035E 036E 037E 038W 039I 040I 041E 042W 043E 044W 045W 046I 047W 048W 049W 053E 060I
         """;
 
     private static readonly string Repository = FindRepository();

@@ -242,20 +242,25 @@ public sealed class DiagnosticTests
     [MemberData(nameof(Files))]
     public Task A_faulty_contract_is_reported_where_it_stands(string declarations) => AnalyzerHarness.Verify(Source.File(declarations));
 
-    [Fact]
-    public Task A_Refit_attribute_is_reported() => AnalyzerHarness.Verify("""
+    [Theory]
+    [InlineData("[Aico.EncryptedApi] public interface IApi { [{|AICO009:Refit.Get|}(\"/a\")] Task A(CancellationToken token); }")]
+    [InlineData("[Aico.EncryptedApi] public interface IApi { [Aico.Get(\"/a\")] Task A([{|AICO009:Refit.Url|}] string url, CancellationToken token); }")]
+    [InlineData("[Aico.EncryptedApi, {|AICO009:Refit.Headers|}(\"A: b\")] public interface IApi { [Aico.Get(\"/a\")] Task A(CancellationToken token); }")]
+    [InlineData("public interface {|AICO060:IApi|} { [Refit.Get(\"/a\")] Task A(CancellationToken token); }")]
+    [InlineData("public interface IBase { void A(); }")]
+    public Task A_Refit_attribute_is_reported(string declaration) => AnalyzerHarness.Verify($$"""
         #pragma warning disable CS1591
+        using System.Threading;
+        using System.Threading.Tasks;
         namespace Refit
         {
             public sealed class GetAttribute(string path) : System.Attribute { public string Path => path; }
+            public sealed class HeadersAttribute(string line) : System.Attribute { public string Line => line; }
+            public sealed class UrlAttribute : System.Attribute;
         }
         namespace Contoso
         {
-            [Aico.EncryptedApi]
-            public interface IApi
-            {
-                [{|AICO009:Refit.Get|}("/a")] System.Threading.Tasks.Task A(System.Threading.CancellationToken token);
-            }
+            {{declaration}}
         }
         """);
 }

@@ -18,13 +18,13 @@ public sealed class KnownNamesTests
     {
         Dictionary<string, string> names = typeof(KnownNames).GetNestedType(group)!.GetFields()
             .ToDictionary(static field => field.Name, static field => (string)field.GetRawConstantValue()!, StringComparer.Ordinal);
-        Type type = typeof(EncryptedApiAttribute).Assembly.GetType($"{KnownNames.Namespace}.{names["Type"]}", throwOnError: true)!;
+        Type type = typeof(EncryptedApiAttribute).Assembly.GetType($"{KnownNames.Namespace}.{names["Type"]}{names.GetValueOrDefault("Arity")}", throwOnError: true)!;
         string[] arguments =
         [
             .. type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).SelectMany(static constructor => constructor.GetParameters()).Select(static parameter => parameter.Name!),
             .. type.GetProperties().Where(static property => property.CanWrite).Select(static property => property.Name),
         ];
-        Assert.All(names.Where(static name => name.Key is not ("Type" or "MetadataName")), name => Assert.Contains(name.Value, arguments));
+        Assert.All(names.Where(static name => name.Key is not ("Type" or "Arity" or "MetadataName")), name => Assert.Contains(name.Value, arguments));
     }
 
     [Fact]

@@ -8,10 +8,23 @@ internal sealed class Backend : IAsyncDisposable
     private readonly string _executions;
     private readonly ServerProcess _server;
 
-    private Backend(ServerProcess server, string executions)
+    private readonly string _keyFile;
+
+    private Backend(ServerProcess server, string executions, string keyFile)
     {
         _server = server;
         _executions = executions;
+        _keyFile = keyFile;
+    }
+
+    /// <summary>What AICO/2 clients pin. It outlives the process.</summary>
+    public string Pin
+    {
+        get
+        {
+            using var key = Aico2ServerKey.Load(_keyFile);
+            return key.Pin;
+        }
     }
 
     public Uri Address => _server.Address;
@@ -20,7 +33,9 @@ internal sealed class Backend : IAsyncDisposable
     {
         string executions = Path.Combine(Path.GetTempPath(), $"aico-executions-{Guid.NewGuid():n}");
         string program = Path.Combine(Repository.Root, "tests", "Backend", "bin", Repository.Configuration, "net10.0", "Aico.Backend.dll");
-        return new Backend(await ServerProcess.StartAsync("dotnet", [program, "--executions", executions, .. arguments]), executions);
+        string keyFile = executions + ".key";
+        return new Backend(
+            await ServerProcess.StartAsync("dotnet", [program, "--executions", executions, "--server-key", keyFile, .. arguments]), executions, keyFile);
     }
 
     public Task KillAsync() => _server.KillAsync();
@@ -55,5 +70,6 @@ internal sealed class Backend : IAsyncDisposable
     {
         await _server.DisposeAsync();
         File.Delete(_executions);
+        File.Delete(_keyFile);
     }
 }

@@ -9,7 +9,10 @@ internal sealed class TestClient : IAsyncDisposable
     public const int Renewed = 3;
     public const int Expired = 4;
 
-    public TestClient(Uri server, Action<AicoConnectionOptions>? configure = null)
+    /// <param name="server">Its address.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <param name="pin">The server's key, to speak AICO/2; null for AICO v1.</param>
+    public TestClient(Uri server, Action<AicoConnectionOptions>? configure = null, string? pin = null)
     {
         var options = new AicoConnectionOptions
         {
@@ -17,7 +20,15 @@ internal sealed class TestClient : IAsyncDisposable
             LoggerFactory = Log,
             Authorization = static (_, _) => ValueTask.FromResult<string?>("test-token"),
         };
-        options.UseAicoV1();
+        if (pin is null)
+        {
+            options.UseAicoV1();
+        }
+        else
+        {
+            options.UseAico2(aico2 => aico2.PinServerKey(pin));
+        }
+
         configure?.Invoke(options);
         Connection = new AicoConnection(options);
         Api = AicoApiClient.Create(Connection);

@@ -16,7 +16,7 @@ public sealed class RetryRuleTests
     internal void The_decision_follows_from_the_methods_flags_and_the_attempts(MethodFlags flags, int attempts, RetryDecision expected)
     {
         var method = new MethodDescriptor<int>("IApi.A", HttpMethod.Post, "/a", flags, static (ref RequestWriter request, in int state) => request.Path("/a"));
-        Assert.Equal(expected, RetryRule.Decide(method, attempts));
+        Assert.Equal(expected, RetryRule.Decide(method, attempts, method.Has(MethodFlags.Replayable)));
     }
 
     [Fact]

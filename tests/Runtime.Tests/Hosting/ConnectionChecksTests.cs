@@ -9,7 +9,7 @@ public sealed class ConnectionChecksTests
         var options = new AicoConnectionOptions { MaxResponseBytes = 0, MaxItemBytes = -1 };
         string message = Assert.Throws<ArgumentException>(() => new AicoConnection(options)).Message;
         Assert.Contains("BaseAddress is not set", message, StringComparison.Ordinal);
-        Assert.Contains("No protocol is chosen", message, StringComparison.Ordinal);
+        Assert.Contains("UseAico2", message, StringComparison.Ordinal);
         Assert.Contains("MaxResponseBytes must be positive", message, StringComparison.Ordinal);
         Assert.Contains("MaxItemBytes must be positive", message, StringComparison.Ordinal);
     }

@@ -7,8 +7,17 @@ public sealed class ErrorTests
 
     public static TheoryData<AicoException, FailureKind, Execution> Failures => new()
     {
-        { Error.Request_HandshakeFailed("IApi.A", 0, "why", null), FailureKind.HandshakeFailed, Execution.NotExecuted },
-        { Error.Request_Unreachable("IApi.A", 0, new IOException()), FailureKind.Transport, Execution.NotExecuted },
+        { Error.Request_NoSession("IApi.A", 0, FailureKind.HandshakeFailed, "why", null), FailureKind.HandshakeFailed, Execution.NotExecuted },
+        { Error.Request_NoSession("IApi.A", 0, FailureKind.ServerIdentityChanged, "why", null), FailureKind.ServerIdentityChanged, Execution.NotExecuted },
+        { Error.Request_Unreachable("IApi.A", 0, Execution.NotExecuted, new IOException()), FailureKind.Transport, Execution.NotExecuted },
+        { Error.Request_Rejected("IApi.A", 1, 400), FailureKind.Rejected, Execution.Unknown },
+        { Error.Response_Refused("IApi.A", 1, FailureKind.TooLate, Execution.NotExecuted, 408, NoHeaders, default, "too-late", null), FailureKind.TooLate, Execution.NotExecuted },
+        { Error.Response_Broken("IApi.A", 1, FailureKind.Integrity, 200, NoHeaders, "why", null), FailureKind.Integrity, Execution.Unknown },
+        { Error.Response_Broken("IApi.A", 1, FailureKind.StreamFault, 200, NoHeaders, "why", null), FailureKind.StreamFault, Execution.Executed },
+        { Error.Response_Timeout("IApi.A", 1, TimeoutPhase.Idle, TimeSpan.FromSeconds(1), 200, NoHeaders), FailureKind.Timeout, Execution.Unknown },
+        { Error.Bytes_Interrupted("IApi.A", 1, FailureKind.Truncated, 3, "why", null), FailureKind.Truncated, Execution.Unknown },
+        { Error.Bytes_Timeout("IApi.A", 1, 3, TimeoutPhase.Idle, TimeSpan.FromSeconds(1)), FailureKind.Timeout, Execution.Unknown },
+        { Error.Stream_Failed("IApi.A", 1, 3, 0, null), FailureKind.StreamFault, Execution.Executed },
         { Error.Request_ConnectionBroke("IApi.A", 1, new IOException()), FailureKind.Transport, Execution.Unknown },
         { Error.Request_NotSealed("IApi.A", 1, 200), FailureKind.Downgrade, Execution.Unknown },
         { Error.Request_NotSealed("IApi.A", 1, 500), FailureKind.Unsealed, Execution.Unknown },

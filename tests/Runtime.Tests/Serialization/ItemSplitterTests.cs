@@ -120,7 +120,7 @@ public sealed class ItemSplitterTests
     public void Random_bytes_never_make_a_splitter_throw(string contentType) => Gen.Byte.Array[0, 60].Array[0, 6].Sample(pieces => Split(contentType, pieces));
 
     private static ItemSplitter For(string contentType, int maxItemBytes = 1000) =>
-        ItemSplitter.For(new MessageHead { Headers = { new("Content-Type", contentType) } }, maxItemBytes);
+        ItemSplitter.For(StreamItemFormat.Auto, new MessageHead { Headers = { new("Content-Type", contentType) } }, maxItemBytes);
 
     private static List<string> Split(string contentType, IEnumerable<byte[]> pieces)
     {

@@ -19,7 +19,7 @@ public sealed class SessionManagerTests : IAsyncDisposable
     private Exception? _storeFailure;
 
     public SessionManagerTests() => _manager = new SessionManager(
-        CreateProtocol,
+        new ProtocolConnector(CreateProtocol),
         new HttpTransport(() => new HttpClient(_server, disposeHandler: false), new Uri("http://localhost/")),
         _time,
         TimeSpan.FromSeconds(30),

@@ -98,7 +98,7 @@ public sealed class PlaintextContentTests : IAsyncDisposable
         (LiveBody body, _) = _client.Server.AnswerLive(contentType: "audio/wav");
         await using Stream stream = await _client.Api.CallAsync(ChatApi.SpeakStreamMethod);
         body.Cut();
-        ApiRequestException failure = await Assert.ThrowsAsync<ApiRequestException>(() => ReadOneAsync(stream));
+        StreamInterruptedException failure = await Assert.ThrowsAsync<StreamInterruptedException>(() => ReadOneAsync(stream));
         Assert.Equal(FailureKind.Truncated, failure.Kind);
     }
 
@@ -108,8 +108,8 @@ public sealed class PlaintextContentTests : IAsyncDisposable
         (LiveBody body, _) = _client.Server.AnswerLive(contentType: "audio/wav");
         await using Stream stream = await _client.Api.CallAsync(ChatApi.SpeakStreamMethod);
         body.Cut();
-        await Assert.ThrowsAsync<ApiRequestException>(() => ReadOneAsync(stream));
-        await Assert.ThrowsAsync<ApiRequestException>(() => ReadOneAsync(stream));
+        await Assert.ThrowsAsync<StreamInterruptedException>(() => ReadOneAsync(stream));
+        await Assert.ThrowsAsync<StreamInterruptedException>(() => ReadOneAsync(stream));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class PlaintextContentTests : IAsyncDisposable
             body.Send(new byte[4000]);
         }
 
-        ApiException failure = await Assert.ThrowsAsync<ApiException>(() => stream.CopyToAsync(Stream.Null, Timeout));
+        StreamInterruptedException failure = await Assert.ThrowsAsync<StreamInterruptedException>(() => stream.CopyToAsync(Stream.Null, Timeout));
         Assert.Equal(FailureKind.TooLarge, failure.Kind);
     }
 
@@ -142,7 +142,7 @@ public sealed class PlaintextContentTests : IAsyncDisposable
         Task<int> read = stream.ReadAsync(new byte[1], Timeout).AsTask();
         await body.ReaderWaits;
         _client.Time.Advance(TimeSpan.FromSeconds(60));
-        ApiRequestException failure = await Assert.ThrowsAsync<ApiRequestException>(() => read);
+        StreamInterruptedException failure = await Assert.ThrowsAsync<StreamInterruptedException>(() => read);
         Assert.Equal(FailureKind.Timeout, failure.Kind);
         Assert.Equal(TimeoutPhase.Idle, failure.TimeoutPhase);
     }

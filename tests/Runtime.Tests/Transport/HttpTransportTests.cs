@@ -96,7 +96,7 @@ public sealed class HttpTransportTests : IDisposable
     }
 
     private Task<HttpAnswer> SendAsync(params KeyValuePair<string, string>[] headers) =>
-        _transport.SendAsync(new MessageHead { Method = "POST", Target = "/a?b=c", Headers = [.. headers] }, "{}"u8.ToArray(), Timeout);
+        _transport.SendAsync(new MessageHead { Method = "POST", Target = "/a?b=c", Headers = [.. headers] }, OutgoingContent.Of("{}"u8.ToArray()), Timeout);
 
     // Serves one connection: reads the request, answers, and gives the request's head.
     private async Task<string> ServeAsync(string? answer, bool keepOpen = false)

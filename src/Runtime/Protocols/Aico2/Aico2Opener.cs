@@ -19,6 +19,7 @@ internal sealed class Aico2Opener : MessageOpener
     private PadBudget _pads;
     private long _progress;
     private bool _isAuthentic;
+    private List<KeyValuePair<string, string>>? _trailers;
 
     private Aico2Opener(Aico2Session session, Direction direction, RequestNumber number, OpenLimits limits)
     {
@@ -74,7 +75,7 @@ internal sealed class Aico2Opener : MessageOpener
                     return false;
 
                 case FrameOutcome.End:
-                    part = MessagePart.End;
+                    part = MessagePart.End with { Trailers = _trailers };
                     return true;
 
                 case FrameOutcome.Fault:
@@ -147,8 +148,7 @@ internal sealed class Aico2Opener : MessageOpener
                 return fault;
 
             case FrameType.Trailers:
-                // Nobody asks for the fields; that they parse is a rule all the same.
-                return HeadCodec.TryReadTrailers(frame.Data.Span, out _) ? _body.TakeEnd() : OpenFault.Protocol;
+                return HeadCodec.TryReadTrailers(frame.Data.Span, out _trailers) ? _body.TakeEnd() : OpenFault.Protocol;
 
             case FrameType.Error:
                 part = MessagePart.Failure(frame.Data);

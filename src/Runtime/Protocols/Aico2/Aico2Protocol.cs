@@ -22,7 +22,16 @@ internal sealed class Aico2Protocol : IWireProtocol
     }
 
     // A stale answer is a hint without authority, and a message that does not open says nothing of the session: sections 8 and 11.
-    public static ProtocolFeatures Capabilities { get; } = new() { Name = Wire.ProtocolName, SealsEnd = true, SealsBytes = true, SealsEveryVerb = true };
+    public static ProtocolFeatures Capabilities { get; } = new()
+    {
+        Name = Wire.ProtocolName,
+        SealsEnd = true,
+        SealsBytes = true,
+        SealsEveryVerb = true,
+        SealsHead = true,
+        SealsEveryContent = true,
+        MaxRetryDelay = Wire.MaxHintJitter,
+    };
 
     public ProtocolFeatures Features => Capabilities;
 
@@ -77,7 +86,8 @@ internal sealed class Aico2Protocol : IWireProtocol
             HeadCodec.WriteResponse(head, plaintext);
         }
 
-        if (plaintext.WrittenCount > Wire.MaxHeadPlaintext - (_settings.Padding.IsNone ? 0 : 1))
+        FramePadding padding = attempt.PaddingBucket is { } bucket ? FramePadding.Of(bucket) : _settings.Padding;
+        if (plaintext.WrittenCount > Wire.MaxHeadPlaintext - (padding.IsNone ? 0 : 1))
         {
             throw new ArgumentException("The head has more bytes than a head may have.", nameof(head));
         }
@@ -90,7 +100,7 @@ internal sealed class Aico2Protocol : IWireProtocol
 
         var message = new RequestNumber(number, FreshSalt());
         MessageHead outer = direction == Direction.Request ? OuterRequestOf(own, message, head, shape) : OuterResponseOf(shape);
-        return new Aico2Sealer(own, direction, message, outer, plaintext, shape, _settings);
+        return new Aico2Sealer(own, direction, message, outer, plaintext, shape, padding, _settings.MaxFramePlaintext);
     }
 
     /// <summary>Begins to open a message. A request says in its outer head which it is; a response takes the n of its request.</summary>
@@ -119,11 +129,9 @@ internal sealed class Aico2Protocol : IWireProtocol
     // Section 6: t rounded down, the call's age rounded up.
     private static CallFields CallFieldsOf(Aico2Session session, in AttemptInfo attempt)
     {
-        Span<byte> id = stackalloc byte[Wire.CallIdSize];
-        attempt.CallId.TryWriteBytes(id, bigEndian: true, out _);
         long time = (attempt.Now.Monotonic - session.Established.Monotonic).Ticks / TimeSpan.TicksPerMillisecond;
         long age = (attempt.CallAge.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
-        return new CallFields(BinaryPrimitives.ReadUInt128BigEndian(id), time, attempt.Number > 1 ? age : null);
+        return new CallFields(attempt.CallId, time, attempt.Number > 1 ? age : null);
     }
 
     private static MessageHead OuterRequestOf(Aico2Session session, RequestNumber number, MessageHead head, ContentShape shape)

@@ -24,15 +24,16 @@ internal sealed class Aico2Sealer : MessageSealer
     /// <param name="outer">The head in plaintext.</param>
     /// <param name="head">The encoded inner head. The sealer empties it.</param>
     /// <param name="shape">What the inner head says of the content.</param>
-    /// <param name="settings">Padding and frame size.</param>
+    /// <param name="padding">How HEAD and DATA are padded.</param>
+    /// <param name="maxFramePlaintext">Longest plaintext of a DATA frame.</param>
     public Aico2Sealer(
-        Aico2Session session, Direction direction, RequestNumber number, MessageHead outer, ArrayBufferWriter<byte> head, ContentShape shape, Aico2Settings settings)
+        Aico2Session session, Direction direction, RequestNumber number, MessageHead outer, ArrayBufferWriter<byte> head, ContentShape shape, FramePadding padding, int maxFramePlaintext)
     {
         _number = number;
         _direction = direction;
-        _frames = new FrameWriter(session, direction, number, settings.Padding);
+        _frames = new FrameWriter(session, direction, number, padding);
         _head = head;
-        _maxPlaintext = settings.MaxFramePlaintext;
+        _maxPlaintext = maxFramePlaintext;
         _body = new BodyRules(shape, new OpenLimits(int.MaxValue, int.MaxValue));
         Outer = outer;
     }

@@ -51,7 +51,7 @@ internal sealed class Aico2Session : Session
     public int MaxRequests { get; }
 
     /// <summary>hb: longest silence of a sender; three times that ends a message.</summary>
-    public TimeSpan Heartbeat { get; }
+    public override TimeSpan Heartbeat { get; }
 
     /// <summary>Requests numbered so far; at most <see cref="MaxRequests"/> of them were sent.</summary>
     public long LastNumber => Math.Min(Interlocked.Read(ref _lastNumber), MaxRequests);

@@ -25,6 +25,9 @@ internal readonly struct FramePadding
         return new FramePadding(size);
     }
 
+    /// <summary>As a contract says it: 0 is Padmé, a positive number a bucket, which is cut at the longest head.</summary>
+    public static FramePadding Of(int bucket) => bucket == 0 ? Padme : Bucket(Math.Min(bucket, Wire.MaxHeadPlaintext));
+
     /// <summary>The padded length of L = data + 1, never above the limit, which must hold L.</summary>
     public int PaddedLength(int length, int limit)
     {

@@ -57,6 +57,9 @@ internal static class Wire
 
     // Section 5.
     public const int ReplayWindowSize = 2048;
+    /// <summary>Longest random wait after a stale-session hint. Section 18.</summary>
+    public static readonly TimeSpan MaxHintJitter = TimeSpan.FromMilliseconds(500);
+
     public const double RenewalShare = 0.80;
     public const double RenewalJitter = 0.05;
 

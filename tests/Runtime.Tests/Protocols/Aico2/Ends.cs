@@ -40,7 +40,7 @@ internal static class Ends
     public static MessageHead Response(string contentType = "application/json", int status = 200) =>
         new() { Status = status, Headers = { new("content-type", contentType) } };
 
-    public static AttemptInfo Attempt => new(new Guid(Enumerable.Range(0, 16).Select(static i => (byte)i).ToArray()), 1, Start, default);
+    public static AttemptInfo Attempt => new(new UInt128(0x0001020304050607, 0x08090A0B0C0D0E0F), 1, Start, default);
 
     /// <summary>Seals with a sealer of the response to request n; each action writes what it likes.</summary>
     public static byte[][] SealResponse(Aico2Session session, ulong n, MessageHead head, Aico2Settings settings, params IEnumerable<Action<Aico2Sealer, IBufferWriter<byte>>> actions)

@@ -34,7 +34,7 @@ public sealed class SealerTests
         AttemptInfo retry = Ends.Attempt with { Number = 2, Now = now, CallAge = TimeSpan.FromMilliseconds(77.001) };
         CallFields call = Call(Ends.Protocol.Seal(Ends.Session(), Direction.Request, Ends.Request(), retry));
         Assert.Equal((1234L, (long?)78L), (call.Milliseconds, call.RetryOfMilliseconds));
-        Assert.Equal(UInt128.Parse("03020100050407060809 0A0B0C0D0E0F".Replace(" ", "", StringComparison.Ordinal), System.Globalization.NumberStyles.HexNumber, null), call.CallId);
+        Assert.Equal(new UInt128(0x0001020304050607, 0x08090A0B0C0D0E0F), call.CallId);
         Assert.Null(Call(Ends.Protocol.Seal(Ends.Session(), Direction.Request, Ends.Request(), retry with { Number = 1 })).RetryOfMilliseconds);
     }
 

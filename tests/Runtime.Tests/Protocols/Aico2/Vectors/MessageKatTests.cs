@@ -100,7 +100,7 @@ public sealed class MessageKatTests
         byte[] plaintext = Unpadded(exchange.GetProperty("request_frames")[0]);
         Assert.True(HeadCodec.TryReadRequest(plaintext, out MessageHead? head, out CallFields call, out _));
         var attempt = new AttemptInfo(
-            new Guid(Base64(call.CallId), bigEndian: true), 1, KatFile.Start with { Monotonic = KatFile.Start.Monotonic + TimeSpan.FromMilliseconds(call.Milliseconds) }, default);
+            call.CallId, 1, KatFile.Start with { Monotonic = KatFile.Start.Monotonic + TimeSpan.FromMilliseconds(call.Milliseconds) }, default);
         using MessageSealer sealer = protocol.Seal(entry.Session(), Direction.Request, head, attempt);
         var output = new ArrayBufferWriter<byte>();
         sealer.Complete("""{"message":"hi"}"""u8, endOfItem: true, output);

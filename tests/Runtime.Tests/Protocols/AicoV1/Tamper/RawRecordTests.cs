@@ -93,7 +93,7 @@ public sealed class RawRecordTests
     {
         (Peer client, Peer server) = Peer.Pair();
         using MessageOpener opener = client.OpenStream();
-        var splitter = ItemSplitter.For(new MessageHead { Headers = { new("Content-Type", Wire.NdJson) } }, maxItemBytes: 1000);
+        var splitter = ItemSplitter.For(StreamItemFormat.Auto, new MessageHead { Headers = { new("Content-Type", Wire.NdJson) } }, maxItemBytes: 1000);
         var items = new List<string>();
         ReadOnlySequence<byte> input = new([.. bodyParts.SelectMany(server.WriteRaw)]);
         while (opener.TryRead(ref input, endOfInput: true, out MessagePart part) && part.Kind == PartKind.Bytes)

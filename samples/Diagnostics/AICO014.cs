@@ -1,0 +1,18 @@
+// marks: > |ReadAsync|(
+namespace Contoso;
+
+[EncryptedApi]
+public interface IApi
+{
+#if VIOLATION
+    #region Violation
+    [Get("/chunks")]
+    IAsyncEnumerable<Chunk> ReadAsync(CancellationToken cancellationToken);
+    #endregion
+#else
+    #region Fix
+    [Get("/chunks"), StreamEnd(nameof(Chunk.Done))]
+    IAsyncEnumerable<Chunk> ReadAsync(CancellationToken cancellationToken);
+    #endregion
+#endif
+}
