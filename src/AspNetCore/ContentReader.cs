@@ -61,8 +61,9 @@ public abstract class ContentReader
 
     /// <summary>Reads the fields of a form, for <see cref="ParameterSource.Form"/>.</summary>
     /// <param name="isMultipart">Whether it comes in parts, of which each may be a file.</param>
+    /// <param name="isOptional">Whether no content is no field.</param>
     /// <returns>Gives the parts that are files.</returns>
-    public static ContentReader Form(bool isMultipart) => new FormContentReader(isMultipart);
+    public static ContentReader Form(bool isMultipart, bool isOptional) => new FormContentReader(isMultipart, isOptional);
 
     /// <summary>Finds the types that the content needs. Called once, when the contract is mapped.</summary>
     internal virtual ContentReader With(JsonTypes json) => this;

@@ -35,6 +35,8 @@ public sealed class RequestReader
     /// <summary>Gets or sets the fields of the form that is the content.</summary>
     internal List<TextPair> Form { get; set; } = [];
 
+    private IFormFileCollection Files => Content<IFormFileCollection>();
+
     private List<TextPair> Query => _query ??= RequestTarget.Query(Context.Request.QueryString.Value);
 
     /// <summary>Gives a value that must be there.</summary>
@@ -213,6 +215,44 @@ public sealed class RequestReader
     /// <param name="prefix">The text.</param>
     /// <returns>Whether one is there.</returns>
     public bool HasPrefix(ParameterSource source, string prefix) => Pairs(source).Any(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>Gives a part of the form that is a file and must be there.</summary>
+    /// <typeparam name="T">What is made of it.</typeparam>
+    /// <param name="parameter">The parameter's name, for the answer to a bad request.</param>
+    /// <param name="key">Its name in the form.</param>
+    /// <param name="read">Makes the value.</param>
+    /// <returns>The value.</returns>
+    public T RequiredPart<T>(string parameter, string key, Func<IFormFile, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (Files.GetFile(key) is { } file)
+        {
+            return read(file);
+        }
+
+        Fault(parameter, "is missing");
+        return default!;
+    }
+
+    /// <summary>Gives a part of the form that is a file, or null.</summary>
+    /// <typeparam name="T">What is made of it.</typeparam>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="key">Its name in the form.</param>
+    /// <param name="read">Makes the value.</param>
+    /// <returns>The value.</returns>
+    public T? OptionalPart<T>(string parameter, string key, Func<IFormFile, T> read)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return Files.GetFile(key) is { } file ? read(file) : null;
+    }
+
+    /// <summary>Gives the parts of the form that are files of one name.</summary>
+    /// <typeparam name="T">What is made of each.</typeparam>
+    /// <param name="key">Their name in the form.</param>
+    /// <param name="read">Makes a value.</param>
+    /// <returns>The values, in the order of the parts.</returns>
+    public IReadOnlyList<T> Parts<T>(string key, Func<IFormFile, T> read) => [.. Files.GetFiles(key).Select(read)];
 
     /// <summary>Gives all headers of the request, those with several values joined.</summary>
     /// <returns>A dictionary of the caller's own that ignores case.</returns>

@@ -3,15 +3,22 @@ using Microsoft.AspNetCore.Http;
 namespace Aico.AspNetCore.Binding;
 
 /// <summary>Reads a form: its fields, and its files where it has parts. Limits are those of the host's form options.</summary>
-internal sealed class FormContentReader(bool isMultipart) : ContentReader
+internal sealed class FormContentReader(bool isMultipart, bool isOptional) : ContentReader
 {
     internal override IReadOnlyList<string> MediaTypes => [isMultipart ? MediaType.Multipart : MediaType.Form];
 
     internal override Type ContentType => typeof(IFormCollection);
 
+    internal override bool IsOptional => isOptional;
+
     internal override async ValueTask ReadAsync(RequestReader request)
     {
         HttpRequest message = request.Context.Request;
+        if (isOptional && message.ContentType is null)
+        {
+            return;
+        }
+
         if (!MediaType.Is(MediaType.Of(message), MediaTypes[0]))
         {
             throw MediaType.Unsupported("content", MediaTypes);

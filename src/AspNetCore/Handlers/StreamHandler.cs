@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace Aico.AspNetCore.Handlers;
 
 /// <summary>Answers with what a stream holds, as it comes.</summary>
-internal sealed class StreamHandler<TService, TArguments>(Func<TService, TArguments, CancellationToken, ValueTask<Stream?>> invoke) : CallHandler<TService, TArguments>
+internal sealed class StreamHandler<TService, TArguments, TStream>(Func<TService, TArguments, CancellationToken, ValueTask<TStream>> invoke) : CallHandler<TService, TArguments>
     where TService : class
+    where TStream : Stream?
 {
     private const int BufferSize = 16 * 1024;
 
