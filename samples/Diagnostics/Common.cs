@@ -23,8 +23,6 @@ public sealed record Chunk(string Content, bool Done);
 
 public sealed record Change(string Path);
 
-public sealed record Purge(int Days);
-
 public sealed record Speech(string Text);
 
 public sealed record Photo(string Title);

@@ -56,7 +56,7 @@ public sealed class Aico2ServerOptions
     public Topology Topology { get; set; } = Topology.SingleNode;
 
     /// <summary>Gets or sets how many confirmed sessions there may be. Beyond, the longest idle one makes room; if all are in use, handshakes get 503.</summary>
-    /// <value>Positive. Default: 100,000, some 0.7 KB each. Source: section 19.</value>
+    /// <value>Positive. Default: 100,000, some 0.9 KB each. Source: section 19.</value>
     public int MaxSessions { get; set; } = 100_000;
 
     /// <summary>Gets or sets how many sessions may wait for their first request. Beyond, the oldest goes.</summary>

@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using Aico.AspNetCore.Sealing;
 using Aico.AspNetCore.Sealing.Aico2;
 using Aico.AspNetCore.Sealing.AicoV1;
+using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aico.AspNetCore.Pipeline;
@@ -14,9 +16,13 @@ internal sealed class EndpointGate
 {
     private readonly AicoV1Layer? _v1;
     private readonly bool _speaksAico2;
+    private readonly ServerMetrics _metrics;
+    private readonly ILogger _logger;
 
-    public EndpointGate(IOptions<AicoServerOptions> options, IServiceProvider services)
+    public EndpointGate(IOptions<AicoServerOptions> options, IServiceProvider services, ServerMetrics metrics, ILogger<EndpointGate> logger)
     {
+        _metrics = metrics;
+        _logger = logger;
         _v1 = options.Value.V1 is null ? null : services.GetRequiredService<AicoV1Layer>();
         _speaksAico2 = options.Value.Aico2 is not null;
     }
@@ -47,13 +53,21 @@ internal sealed class EndpointGate
         // Step 0. Whatever the CORS handler does not answer is refused all the same: an endpoint never runs.
         if (_speaksAico2 && IsPreflight(context.Request))
         {
-            gated.Endpoint = new Endpoint(PlainAnswers.RefuseUnsealedAsync, metadata, "CORS preflight");
+            gated.Endpoint = new Endpoint(RefuseAsync, metadata, "CORS preflight");
             return next(context);
         }
 
         return _v1 is not null && !EndpointRules.Has(metadata, EndpointRule.RequireAico2)
             ? _v1.AnswerAsync(context, next)
-            : PlainAnswers.RefuseUnsealedAsync(context);
+            : RefuseAsync(context);
+    }
+
+    private Task RefuseAsync(HttpContext context)
+    {
+        string problem = ProblemTypes.NameOf(ProblemType.SealedRequired);
+        _metrics.Refused(problem, isStale: false);
+        ServerLog.MessageRefused(_logger, problem);
+        return PlainAnswers.SendAsync(context, ProblemType.SealedRequired, StatusCodes.Status403Forbidden);
     }
 
     private static bool IsPreflight(HttpRequest request) =>

@@ -34,7 +34,7 @@ internal static class InheritedParser
             yield return new("PaddingBucket", bucket.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        if (Find(scope, KnownNames.ErrorBody.Type) is not { } body || TypeOf(body) is not { TypeKind: not TypeKind.Error } type)
+        if (Find(scope, KnownNames.ErrorBody.Type) is not { } body)
         {
             yield break;
         }
@@ -45,7 +45,7 @@ internal static class InheritedParser
         }
 
         // A type without a JSON form has been warned of: then the content stays unread.
-        if (IsJson(scope.Context, type))
+        if (TypeOf(body) is { } type && IsJson(scope.Context, type))
         {
             yield return new("ErrorBody", $"new global::Aico.ErrorBody<{scope.Context.Types.WithoutAnnotation(type)}>()");
         }

@@ -131,7 +131,7 @@ internal sealed class MemberParser(ParseContext context)
             }
 
             ITypeSymbol type = property.Symbol.Type;
-            bool needsValue = !type.IsValueType && type.NullableAnnotation == NullableAnnotation.NotAnnotated;
+            bool needsValue = !type.IsValueType && type.NullableAnnotation != NullableAnnotation.Annotated;
             _properties.Add(new(_heads.OfProperty(property.Symbol), context.Types.Of(type), property.FieldName, needsValue));
         }
     }

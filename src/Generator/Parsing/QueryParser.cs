@@ -38,8 +38,8 @@ internal sealed class QueryParser(MemberScope scope, ValueSource source, HashSet
             ValueParser.WarnOfSecret(scope, symbol);
         }
 
-        // The own name is no prefix: the keys of an object stand alone unless a name is given.
-        Add(query, Start(key, query?.GetString(KnownNames.Query.Prefix) ?? explicitName ?? "", query), used);
+        // The own name is no prefix, nor is one that placeholders use: the keys of an object stand alone unless a name is given.
+        Add(query, Start(key, query?.GetString(KnownNames.Query.Prefix) ?? (used is null ? explicitName : null) ?? "", query), used);
     }
 
     /// <summary>Parses the properties of a value, under no prefix: what a form is made of.</summary>

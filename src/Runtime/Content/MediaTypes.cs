@@ -1,3 +1,5 @@
+using Aico.Serialization;
+
 namespace Aico.Content;
 
 /// <summary>Content types that content has by itself.</summary>
@@ -8,7 +10,7 @@ internal static class MediaTypes
     public const string Form = "application/x-www-form-urlencoded";
 
     /// <summary>Items that are JSON: AICO/2, section 2.</summary>
-    public const string Items = "application/vnd.aico.items";
+    public const string Items = ItemFormats.Items;
 
     public const string JsonLines = "application/x-ndjson";
 }

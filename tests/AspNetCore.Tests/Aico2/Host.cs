@@ -44,7 +44,8 @@ internal sealed class Host : IAsyncDisposable
         Action<Aico2ServerOptions>? aico2 = null,
         Action<AicoServerOptions>? server = null,
         Action<WebApplication>? outside = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null,
+        bool withKey = true)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 8, 32, 36, TimeSpan.Zero));
         var log = new RecordedLog();
@@ -60,6 +61,11 @@ internal sealed class Host : IAsyncDisposable
         {
             o.TimeProvider = time;
             server?.Invoke(o);
+            if (!withKey)
+            {
+                return;
+            }
+
             o.UseAico2(options =>
             {
                 options.AddServerKey(key);

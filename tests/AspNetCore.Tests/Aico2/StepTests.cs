@@ -1,4 +1,3 @@
-using System.Text;
 using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,3 @@
-using System.Text;
 using Aico.AspNetCore.Sealing;
 using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Builder;
@@ -119,22 +118,60 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_server_that_stops_in_mid_stream_says_so_and_takes_no_more_requests()
+    public async Task A_server_that_stops_in_mid_stream_says_so_after_a_moment_and_answers_that_end_in_it_are_whole()
     {
         var cancelled = new TaskCompletionSource();
-        await using Host host = await Host.StartAsync(app => app.MapGet("/api/v1/x", async (HttpContext http) =>
+        using var running = new SemaphoreSlim(0);
+        var release = new TaskCompletionSource();
+        await using Host host = await Host.StartAsync(app =>
         {
-            using CancellationTokenRegistration registration = http.RequestAborted.Register(cancelled.SetResult);
-            await http.Response.StartAsync(http.RequestAborted);
-            await cancelled.Task;
-        }));
-        using Peer peer = await host.ConnectAsync();
-        using ResponseReader response = await OpenAsync(peer, "GET", "/api/v1/x");
+            app.MapGet("/api/v1/stream", async (HttpContext http) =>
+            {
+                using CancellationTokenRegistration registration = http.RequestAborted.Register(cancelled.SetResult);
+                await http.Response.StartAsync(http.RequestAborted);
+                await cancelled.Task;
+            });
+            app.MapGet("/api/v1/unary", async () =>
+            {
+                running.Release();
+                await release.Task;
+                return Results.Json("whole");
+            });
+        });
+        using Peer peer = await host.ConnectAsync(http2: true);
+        using ResponseReader response = await OpenAsync(peer, "GET", "/api/v1/stream");
+        Task<Opened> unary = peer.SendAsync("GET", "/api/v1/unary");
+        await running.WaitAsync(TestContext.Current.CancellationToken);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         Task stopped = host.StopAsync(limit.Token);
+        Assert.True(host.State.Stopping.IsCancellationRequested);
+        release.SetResult();
+        (await unary).MustBeSealed(200, "\"whole\"");
+        host.Time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(Failure(503, "shutdown", "Shutting down"), await response.NextAsync());
         Assert.Equal("end", await response.NextAsync());
         await stopped;
+    }
+
+    [Fact]
+    public async Task Step_10_a_server_that_stops_takes_no_more_requests()
+    {
+        Task? stopped = null;
+        Host? host = null;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await using Host started = host = await Host.StartAsync(app => app.MapGet("/api/v1/x", static () => "ok"), outside: app => app.Use(async (context, next) =>
+        {
+            // In front of the layer: the server begins to stop while this request is on its way to it.
+            if (context.Request.ContentType == Wire.MessageMediaType)
+            {
+                stopped ??= host!.StopAsync(limit.Token);
+            }
+
+            await next(context);
+        }));
+        using Peer peer = await host.ConnectAsync();
+        (await peer.SendAsync("GET", "/api/v1/x")).MustBeSealedProblem(503, "busy", "Busy", executed: false);
+        await stopped!;
     }
 
     [Fact]

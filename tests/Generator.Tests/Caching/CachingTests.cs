@@ -14,6 +14,7 @@ public sealed class CachingTests
         public interface IChat : IBase
         {
             [Aico.Get("/chat/{room}")] System.Threading.Tasks.Task<string> ReadAsync(string room, System.Threading.CancellationToken token);
+            [List("/chat")] System.Threading.Tasks.Task<string> ListAsync([Aico.Query(Aico.CollectionFormat.Indexed)] Filter[] filters, System.Threading.CancellationToken token);
         }
         """;
 
@@ -22,6 +23,11 @@ public sealed class CachingTests
         {
             [Aico.Get("/ping")] System.Threading.Tasks.Task PingAsync(System.Threading.CancellationToken token);
         }
+        """;
+
+    private const string Filter = """
+        public sealed class Filter { public int Page { get; set; } }
+        public sealed class ListAttribute(string path) : Aico.HttpMethodAttribute(path) { public override System.Net.Http.HttpMethod Method => new("LIST"); }
         """;
 
     private const string Files = """
@@ -49,9 +55,21 @@ public sealed class CachingTests
         AssertReasons(Edit(Base, "/ping", "/pong"), IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged);
 
     [Fact]
+    public void Adding_a_property_to_a_base_in_another_file_renders_its_heirs_only() => AssertReasons(
+        Edit(Base, "public interface IBase\n{", "public interface IBase\n{\n[Aico.Header(\"X-A\")] string? Tenant { get; set; }"), IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged);
+
+    [Fact]
+    public void Editing_an_object_in_the_query_renders_its_contracts_only() => AssertReasons(
+        Edit(Filter, "int Page", "int PageNumber"), IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged);
+
+    [Fact]
+    public void Editing_a_verb_of_the_users_own_renders_nothing() => AssertReasons(
+        Edit(Filter, "LIST", "LIST2"), IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Unchanged);
+
+    [Fact]
     public void Adding_a_contract_renders_it_only()
     {
-        CSharpCompilation before = GeneratorHarness.Compile(Chat, Base, Files);
+        CSharpCompilation before = GeneratorHarness.Compile(Chat, Base, Filter, Files);
         GeneratorDriver driver = GeneratorHarness.CreateDriver().RunGenerators(before, TestContext.Current.CancellationToken);
         CSharpCompilation after = before.AddSyntaxTrees(GeneratorHarness.Parse("[Aico.EncryptedApi] public interface IThird;", "Third.cs"));
         GeneratorRunResult result = Rerun(driver, after);
@@ -65,7 +83,7 @@ public sealed class CachingTests
     [Fact]
     public void Removing_the_attribute_removes_the_file()
     {
-        CSharpCompilation before = GeneratorHarness.Compile(Chat, Base, Files);
+        CSharpCompilation before = GeneratorHarness.Compile(Chat, Base, Filter, Files);
         GeneratorDriver driver = GeneratorHarness.CreateDriver().RunGenerators(before, TestContext.Current.CancellationToken);
         GeneratorRunResult result = Rerun(driver, Replace(before, Files, Files.Replace("[Aico.EncryptedApi]", "", StringComparison.Ordinal)));
         Assert.StartsWith("IChat-", Assert.Single(result.GeneratedSources).HintName, StringComparison.Ordinal);
@@ -73,7 +91,7 @@ public sealed class CachingTests
 
     private static GeneratorRunResult Edit(string source, string from, string to)
     {
-        CSharpCompilation before = GeneratorHarness.Compile(Chat, Base, Files);
+        CSharpCompilation before = GeneratorHarness.Compile(Chat, Base, Filter, Files);
         GeneratorDriver driver = GeneratorHarness.CreateDriver().RunGenerators(before, TestContext.Current.CancellationToken);
         return Rerun(driver, Replace(before, source, source.Replace(from, to, StringComparison.Ordinal)));
     }

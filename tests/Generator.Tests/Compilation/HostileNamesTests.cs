@@ -74,6 +74,26 @@ public sealed class HostileNamesTests
         "public interface IBase { [Get(\"/a\")] Task A(CancellationToken token); } [EncryptedApi] public interface IApi : IBase { Task IBase.A(CancellationToken token) => Task.CompletedTask; }",
         "public interface IBase { Task A(CancellationToken token) => Task.CompletedTask; } [EncryptedApi] public interface IApi : IBase { [Get(\"/a\")] abstract Task IBase.A(CancellationToken token); }",
         "[EncryptedApi] public interface IApi : IEnumerable<int>, IComparable, IDisposable;",
+        "[EncryptedApi] public interface IApi : IDisposable, IAsyncDisposable { [Get(\"/a\")] Task Dispose(int _isDisposed, int _invokerUntilDisposed, CancellationToken token); [Get(\"/b\")] ValueTask<int> DisposeAsync(CancellationToken token); }",
+        "public interface IBase : IDisposable; [EncryptedApi] public interface IApi : IBase, IDisposable { [Get(\"/a\")] IAsyncEnumerable<ReadOnlyMemory<byte>> A(CancellationToken token); }",
+        "[EncryptedApi] public interface IApi : IDisposable { void IDisposable.Dispose() { } [Get(\"/a\")] Task A(CancellationToken token); }",
+
+        // properties of the client
+        "[EncryptedApi] public interface IApi { [Header(\"X-A\")] string? @event { get; set; } [Query] string Equals { get; set; } [Property] object AState { get; set; } [Path] int request { get; set; } [Get(\"/{request}\")] Task A(int _event, int state, string Equals, CancellationToken token); }",
+        "public interface ILeft { [Query] int? X { get; set; } } public interface IRight { [Query(\"y\")] int? X { get; set; } } [EncryptedApi] public interface IApi : ILeft, IRight { [Query(\"z\")] new List<int>? X { get; set; } [Get(\"/a\")] Task A(int X, CancellationToken token); }",
+        "[EncryptedApi(\"/{key}\")] public interface IStore<T> where T : notnull { [Path] T Key { get; set; } [Query] T? Filter { get; set; } [Header(\"X-A\")] T[]? Bad { get; } [Get(\"/a\")] Task<T> A<U>(U Key2, CancellationToken token); }".Replace("[Header(\"X-A\")] T[]? Bad { get; } ", "", StringComparison.Ordinal),
+        "[EncryptedApi] public interface IApi {\n#nullable disable\n[Header(\"X-A\")] string A { get; set; }\n#nullable restore\n[Get(\"/a\")] Task B(CancellationToken token); }",
+
+        // verbs, converters and part types of the user's own
+        "namespace Aico2 { public sealed class @event(string path) : HttpMethodAttribute(path) { public override System.Net.Http.HttpMethod Method => System.Net.Http.HttpMethod.Get; } [EncryptedApi] public interface IApi { [@event(\"/a\\\"{{\")] Task A(CancellationToken token); [@event(path: \"/b\")] Task<T> B<T>(CancellationToken token); } }",
+        "public sealed class V<T>(double a, float b, char c, long d, string? e, Type f, object g, string path, byte[]? h = null) : HttpMethodAttribute(path) { public decimal Used => (decimal)(a + b + c + d) + (e, f, g, h).GetHashCode(); public override System.Net.Http.HttpMethod Method => new(\"V\"); } "
+            + "[EncryptedApi] public interface IApi { [V<int[]>(double.NaN, float.PositiveInfinity, '\\'', -5, null, typeof(Dictionary<,>), DayOfWeek.Friday, \"/a\")] Task A(CancellationToken token); [V<(int, string)>(-0.0, 1e-45f, 'a', long.MinValue, \"\\\"\", typeof(int?), new[] { 1, 2 }, \"/b\", new byte[] { 1 })] Task B(CancellationToken token); }".Replace("V<(int, string)>", "V<string>", StringComparison.Ordinal),
+        "public class Outer { public struct C<T> : IQueryConverter<List<T>> { public void Append(QueryWriter query, string name, List<T> value) { } } } [EncryptedApi] public interface IApi { [Get(\"/a\")] Task A([QueryConverter(typeof(Outer.C<string?>))] List<string?>? @ref, CancellationToken token); }",
+        "namespace Contoso { public class StreamPart; public class ByteArrayPart; public class MultipartItem; [EncryptedApi] public interface IApi { [Post(\"/a\")] Task A(StreamPart part, CancellationToken token); [Post(\"/b\"), Multipart] Task B([FormObject] Named a, Aico.StreamPart item, Aico.MultipartItem? request, CancellationToken token); } public record Named(int @class); }",
+
+        // objects inside objects
+        "#pragma warning disable CS8618\npublic class Node { public int @event { get; set; } public Inner? Inner { get; set; } } public struct Inner { public int? item { get; set; } public Deep Deep { get; set; } } public class Deep { public string request { get; set; } } [EncryptedApi] public interface IApi { [Get(\"/{node.event}/{node.inner.deep.request?}\")] Task A(Node? node, CancellationToken token); [Post(\"/b\")] Task B([Body(BodyKind.UrlEncoded)] Node item, [Query(CollectionFormat.Indexed)] Inner?[] request, CancellationToken token); }",
+        "public record Box<T>(T Value, List<Box<T>?> More); [EncryptedApi] public interface IStore<T> { [Get(\"/{box.Value}\")] Task A([Path(\"box\")] Box<T>? link, CancellationToken token); [Get(\"/b\")] Task B([Query(CollectionFormat.Indexed)] One<T>[] boxes, CancellationToken token); } public record One<T>(T Value);".Replace(", List<Box<T>?> More", "", StringComparison.Ordinal),
         "[EncryptedApi] public interface IBase { [Get(\"/a\")] Task A(CancellationToken token); } [EncryptedApi] public interface IApi : IBase;",
 
         // generics

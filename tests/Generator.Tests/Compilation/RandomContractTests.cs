@@ -19,7 +19,9 @@ public sealed class RandomContractTests
     private static readonly Gen<string> Types = One(
         "int", "int?", "string", "string?", "bool", "Guid", "Kind", "Kind?", "DateTime", "DateTimeOffset?", "Uri", "User", "User?", "Chunk", "object", "int[]", "List<string?>", "string[]?",
         "Dictionary<string, int>", "IEnumerable<Kind>", "Stream", "byte[]", "ReadOnlyMemory<byte>", "CancellationToken", "CancellationToken?", "Action", "Func<int>", "IDisposable",
-        "(int, string?)", "nint", "IAsyncEnumerable<User>", "dynamic", "Span<int>", "Task", "decimal", "char", "TimeSpan", "IReadOnlyDictionary<string, string>", "Half", "System.Numerics.BigInteger", "LastChunk?", "KeyValuePair<int, User>", "Tuple<int, User?>", "System.Collections.Immutable.ImmutableArray<Kind>?");
+        "(int, string?)", "nint", "IAsyncEnumerable<User>", "dynamic", "Span<int>", "Task", "decimal", "char", "TimeSpan", "IReadOnlyDictionary<string, string>", "Half", "System.Numerics.BigInteger", "LastChunk?", "KeyValuePair<int, User>", "Tuple<int, User?>", "System.Collections.Immutable.ImmutableArray<Kind>?",
+        "Func<CancellationToken, ValueTask<Stream>>", "Func<IAsyncEnumerable<User>>?", "IAsyncEnumerable<ReadOnlyMemory<byte>>", "Func<IAsyncEnumerable<ReadOnlyMemory<byte>>>", "MemoryStream?", "ReadOnlyMemory<byte>?", "StreamPart", "ByteArrayPart?", "FileInfoPart", "List<StreamPart?>",
+        "Node", "Node?", "Node[]", "List<Node?>?", "Point", "Point?", "Point?[]", "Box<int>", "Box<Point?>", "INamed", "System.Net.Http.StringContent", "IReadOnlyList<string>?", "List<KeyValuePair<string, string>>");
 
     private static readonly Gen<string> Modifiers = Gen.Frequency((20, Gen.Const("")), (1, Gen.Const("in ")), (1, Gen.Const("ref ")), (1, Gen.Const("out ")), (1, Gen.Const("ref readonly ")));
 
@@ -27,25 +29,33 @@ public sealed class RandomContractTests
         (12, Gen.Const("")),
         (8, One(
             "[Body] ", "[Body(BodyKind.Json)] ", "[Query] ", "[Query(\"k\")] ", "[Query(Format = \"D\")] ", "[Query(SerializeNull = true)] ", "[Query(CollectionFormat.Multi)] ", "[Query(\"k\", Delimiter = \"-\")] ", "[Query(TreatAsString = true)] ", "[Header(\"X-A\")] ", "[Header(\"Host\")] ", "[Header(\"\")] ",
-            "[Authorize] ", "[Authorize(\"Basic\")] ", "[Path] ", "[Path(\"id\")] ", "[AliasAs(\"id\")] ", "[AliasAs(\"\")] ", "[Body, Query] ", "[Header(\"Content-Type\")] ", "[HeaderCollection] ")));
+            "[Authorize] ", "[Authorize(\"Basic\")] ", "[Path] ", "[Path(\"id\")] ", "[AliasAs(\"id\")] ", "[AliasAs(\"\")] ", "[Body, Query] ", "[Header(\"Content-Type\")] ", "[HeaderCollection] ")),
+        (8, One(
+            "[Body(OneShot = true)] ", "[Body(BodyKind.UrlEncoded)] ", "[Body(BodyKind.JsonLines)] ", "[Body(BodyKind.JsonLines, OneShot = true)] ", "[Body((BodyKind)7)] ", "[QueryName] ", "[QueryConverter(typeof(AnyConverter))] ", "[QueryConverter(typeof(PointConverter))] ", "[QueryConverter(typeof(int))] ",
+            "[Encoded] ", "[Encoded, Query(\"e\")] ", "[QueryName, Encoded] ", "[Query(CollectionFormat.Indexed)] ", "[Query(\"i\", CollectionFormat = CollectionFormat.Indexed, SerializeNull = true)] ", "[FormObject] ", "[Property] ", "[Property(\"k\"), Query] ", "[Property, Header(\"X-P\")] ", "[Path(\"x\")] ", "[AliasAs(\"node\")] ", "[Query(\".\")] ", "[Path(\"node\")] ")));
 
     private static readonly Gen<string> Parameters = Gen.Select(Roles, Modifiers, Types, static (role, modifier, type) => role + modifier + type);
 
     private static readonly Gen<string> Results = One(
         "Task", "ValueTask", "Task<User>", "Task<User?>", "ValueTask<int>", "Task<string>", "Task<byte[]>", "Task<Stream>", "IAsyncEnumerable<Chunk>", "IAsyncEnumerable<Chunk?>", "void", "User",
-        "Task<object>", "Task<IAsyncEnumerable<int>>", "ref int", "Task<(int a, string? b)>", "Task<List<User?>?>", "IObservable<int>", "IAsyncEnumerable<ReadOnlyMemory<byte>>", "Task<dynamic>", "ValueTask<Kind?>");
+        "Task<object>", "Task<IAsyncEnumerable<int>>", "ref int", "Task<(int a, string? b)>", "Task<List<User?>?>", "IObservable<int>", "IAsyncEnumerable<ReadOnlyMemory<byte>>", "Task<dynamic>", "ValueTask<Kind?>",
+        "Task<ApiResponse<User>>", "Task<ApiResponse<User?>>", "Task<ApiResponse<Stream>>", "Task<IApiResponse<byte[]>>", "Task<IApiResponse>", "Task<StreamingResponse<Chunk>>", "Task<StreamingResponse<Chunk?>>", "IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<Chunk>>",
+        "IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<Chunk?>>", "ValueTask<ApiResponse<int>>", "Task<ApiResponse<IAsyncEnumerable<int>>>", "Task<StreamingResponse<Stream>>", "Task<ApiResponse<ApiResponse<int>>>");
 
     private static readonly Gen<string> Paths = One(
-        "/a", "", "/", "a", "/{id}", "/{id}/{ID}", "/{a}-{b}", "/{id?}", "/{**id}", "/{id.Name}", "/a?b=c", "/a?b={id}", "/{", "/}", "/a/../b", "/é {id}", "#f", "/%41", "/%zz", "//x", "?x={a}&y", "/{{id}}", "/a\\\\b", "/\\\"{id}");
+        "/a", "", "/", "a", "/{id}", "/{id}/{ID}", "/{a}-{b}", "/{id?}", "/{**id}", "/{id.Name}", "/a?b=c", "/a?b={id}", "/{", "/}", "/a/../b", "/é {id}", "#f", "/%41", "/%zz", "//x", "?x={a}&y", "/{{id}}", "/a\\\\b", "/\\\"{id}",
+        "/{id.Name}/{id.Value}", "/{node.Next.Value}", "/{node.Where.X}/{node.where.y}", "/{node.Name?}", "/{a.X}-{b.Y}", "/{x}/{x.Id}", "/a?k={node.Name}", "/{value.Value}", "/{id.Length}");
 
-    private static readonly Gen<string> Verbs = Gen.Select(One("Get", "Post", "Put", "Delete", "Patch", "Head", "Options"), Paths, static (verb, path) => $"[{verb}(\"{path}\")] ");
+    private static readonly Gen<string> Verbs = Gen.Select(One("Get", "Post", "Put", "Delete", "Patch", "Head", "Options", "Purge", "Odd"), Paths, static (verb, path) => $"[{verb}(\"{path}\")] ");
 
     private static readonly Gen<string> Extras = Gen.Frequency(
         (10, Gen.Const("")),
         (10, One(
             "[StreamEnd(\"Done\")] ", "[StreamEnd(\"Type\", \"x\", IsError = true)] ", "[StreamEnd(Optional = true)] ", "[StreamEnd(typeof(LastChunk))] ", "[StreamEnd(\"Kind\", Kind.B)] ", "[StreamEnd(\"None\")] ",
             "[Headers(\"X-A: b\")] ", "[Headers(\"Authorization: Bearer\", \"X-B\")] ", "[Headers(\"Host: b\")] ", "[Timeout(5)] ", "[Timeout(IdleMilliseconds = -1)] ", "[Timeout(-9)] ", "[NoRetry] ",
-            "[Idempotent(false)] ", "[AllowPlaintextResponse] ", "[Obsolete] ", "[Get(\"/second\")] ")));
+            "[Idempotent(false)] ", "[AllowPlaintextResponse] ", "[Obsolete] ", "[Get(\"/second\")] ",
+            "[Multipart] ", "[Multipart] ", "[Multipart(\"b\")] ", "[Multipart(\"\")] ", "[Padding] ", "[Padding(64)] ", "[Padding(-1)] ", "[ErrorBody(typeof(User))] ", "[ErrorBody(typeof(Stream))] ", "[StreamFormat(StreamItemFormat.JsonLines)] ", "[StreamFormat(StreamItemFormat.ServerSentEvents, DoneMarker = \"[DONE]\")] ",
+            "[StreamFormat((StreamItemFormat)8)] ", "[Headers(\"Content-Type: text/plain\")] ")));
 
     private static readonly Gen<string> Methods = Gen.Select(
         Gen.Frequency((15, Verbs), (1, Gen.Const(""))), Extras, Extras, Results, One("A", "B", "@in", "Equals", "AState", "Dispose"), Gen.Select(Parameters, Names).Array[0, 5],
@@ -55,17 +65,31 @@ public sealed class RandomContractTests
         (30, Methods),
         (1, One(
             "event Action? E;", "int P { get; set; }", "int this[int i] { get; }", "static abstract void S();", "void D() { }", "Task<T?> G<T>(T? x);", "class N;", "const int C = 1;",
-            "[Get(\"/\")] Task<T> H<T>(T x) where T : struct;", "[Post(\"/{a}\")] Task<T?> I<T, U>(U a, T? b, CancellationToken c) where T : class;", "IOther Q { get; }")));
+            "[Get(\"/\")] Task<T> H<T>(T x) where T : struct;", "[Post(\"/{a}\")] Task<T?> I<T, U>(U a, T? b, CancellationToken c) where T : class;", "IOther Q { get; }",
+            "[Get(\"/{n.Value}\")] Task<T> J<T>(Box<T> n, CancellationToken c);", "[Post(\"/\")] Task<ApiResponse<T>> K<T>([Body(OneShot = true)] IAsyncEnumerable<T> n, CancellationToken c);", "[Get(\"/\")] Task L<T>(T n, CancellationToken c) where T : Node;", "[Get(\"/\")] Task M<T>(CancellationToken c) where T : allows ref struct;")),
+        (6, One(
+            "[Header(\"X-H\")] string? H1 { get; set; }", "[Header(\"X-H\")] string H2 { get; set; }", "[Query] int? Q1 { get; set; }", "[Query(\"q\")] Node? Q2 { get; set; }", "[Query(CollectionFormat.Indexed)] Node[] Q3 { get; set; }", "[Path(\"x\")] Guid P1 { get; set; }", "[Path] string @id { get; set; }",
+            "[Path(\"x\")] Node P2 { get; set; }", "[Path(\"none\")] string P3 { get; set; }", "[Property] object? O1 { get; set; }", "[Property(\"k\"), Query] string? O2 { get; set; }", "[Header(\"Host\")] string? F1 { get; set; }", "[Query] string? F2 { get; }", "[Query, Header(\"X-Z\")] string? F3 { get; set; }",
+            "[Query] object? F4 { get; set; }", "[Property] Span<int> F5 { get; set; }", "[AliasAs(\"z\")] string? F6 { get; set; }", "[Header(\"Authorization\")] string? A1 { get; set; }")));
 
     private static readonly Gen<string> Contracts = Gen.Select(
-        One("[EncryptedApi]", "[EncryptedApi(\"/base\")]", "[EncryptedApi(\"b/é/\")]", "[EncryptedApi, Headers(\"X-I: 1\")]", "[EncryptedApi, Timeout(3)]", "[EncryptedApi(\"/{x}\")]"),
-        One("", "", "", " : IOther", " : IBase<User>", " : IBase<int>, IBase<string?>", " : IDisposable", " : IEnumerable<int>"),
+        One("[EncryptedApi]", "[EncryptedApi(\"/base\")]", "[EncryptedApi(\"b/é/\")]", "[EncryptedApi, Headers(\"X-I: 1\")]", "[EncryptedApi, Timeout(3)]", "[EncryptedApi(\"/{x}\")]", "[EncryptedApi(\"/{x?}/y\")]", "[EncryptedApi(\"/{**x}\")]", "[EncryptedApi(\"/{x.Id}\")]", "[EncryptedApi, Padding, ErrorBody(typeof(User))]", "[EncryptedApi(CollectionFormat = CollectionFormat.Indexed, QueryKeyCase = QueryKeyCase.Snake)]"),
+        One("", "", "", " : IOther", " : IBase<User>", " : IBase<int>, IBase<string?>", " : IDisposable", " : IEnumerable<int>", " : IDisposable, IAsyncDisposable", " : IState, IOther"),
         Members.Array[0, 4],
         static (attribute, bases, members) => (attribute, bases, members)).Select(static contract => $"{contract.attribute} public interface $NAME${contract.bases} {{ {Distinct(contract.members)} }}");
 
     private const string Rest = """
 
         [EncryptedApi] public interface IOther { [Get("/o")] Task O(CancellationToken token); }
+        public interface IState { [Header("X-S")] string? Shared { get; set; } [Query] int Page { get; set; } }
+        public sealed class Node { public int Id { get; set; } public string? Name { get; set; } public Node? Next { get; set; } public Point Where { get; set; } public Point? Maybe { get; set; } public Kind[]? Kinds { get; set; } }
+        public readonly record struct Point(int X, [property: Query(Format = "D3")] int? Y);
+        public sealed record Box<T>(T Value, Box<T>[]? More);
+        public interface INamed { string Name { get; } }
+        public sealed class AnyConverter : IQueryConverter<object?> { public void Append(QueryWriter query, string name, object? value) { } }
+        public struct PointConverter : IQueryConverter<Point> { public void Append(QueryWriter query, string name, Point value) { } }
+        public sealed class PurgeAttribute(string path) : HttpMethodAttribute(path) { public override System.Net.Http.HttpMethod Method => new("PURGE"); }
+        public sealed class OddAttribute(string route) : HttpMethodAttribute(route) { public override System.Net.Http.HttpMethod Method => new("ODD"); }
         public interface IBase<T> { [Get("/x")] Task<T> X(CancellationToken token); Task Y(T y); }
         """;
 
@@ -73,9 +97,8 @@ public sealed class RandomContractTests
     public void No_contract_breaks_the_generated_file() => Contracts.Array[ContractsPerCompilation].Sample(
         static contracts => Check(Compile(contracts)), iter: Iterations(), threads: 2);
 
-    // 2,000 contracts in a usual run; AICO_RANDOM_CONTRACTS=100000 is the long mode.
-    private static long Iterations() =>
-        (long.TryParse(Environment.GetEnvironmentVariable("AICO_RANDOM_CONTRACTS"), out long contracts) ? contracts : 2_000) / ContractsPerCompilation;
+    // 2,000 contracts in a usual run; docs/testing.md tells of the long mode.
+    private static long Iterations() => (Environment.GetEnvironmentVariable("AICO_LONG") == "1" ? 100_000 : 2_000) / ContractsPerCompilation;
 
     private static CSharpCompilation Compile(string[] contracts)
     {
@@ -116,7 +139,10 @@ public sealed class RandomContractTests
             ParseResult result = ContractParser.Parse(contract, compilation, CancellationToken.None);
             ContractModel? model = result.Model;
             bool isComplete = model is { Refusal: null, Stubs.Count: 0 };
-            Assert.Equal(isComplete, !result.Diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+            string[] errors = [.. result.Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(static diagnostic => diagnostic.ToString())];
+
+            // An error of the interface itself makes stubs of its methods, of which there may be none.
+            Assert.True(isComplete ? errors.Length == 0 || model!.Methods.Count == 0 : errors.Length > 0, $"{contract}: {string.Join('\n', errors)}");
         }
     }
 

@@ -8,6 +8,21 @@ public sealed class DiagnosticTests
 {
     private const string Token = "CancellationToken token";
 
+    // A context as the serializer's generator completes it: what it names, and what that consists of, is known.
+    private const string Json = """
+        public sealed record Inner(int Number);
+        [JsonDerivedType(typeof(Dog))] public record Animal(List<Inner> Inners);
+        public sealed record Dog() : Animal([]);
+        [JsonSerializable(typeof(User)), JsonSerializable(typeof(Animal[]))]
+        public sealed class SomeJson(System.Text.Json.JsonSerializerOptions? options) : JsonSerializerContext(options)
+        {
+            public static SomeJson Default { get; } = new(null);
+            protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
+            public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type) => null;
+        }
+
+        """;
+
     /// <summary>Members of a contract, one fault each.</summary>
     public static TheoryData<string> Members => new(
         // 001 verb count
@@ -22,6 +37,10 @@ public sealed class DiagnosticTests
         "static abstract int {|AICO004:Count|} { get; set; }",
         "static abstract event EventHandler? {|AICO004:Made|};",
         "static abstract IApi operator {|AICO004:+|}(IApi left, IApi right);",
+
+        "[Header(\"X-A\")] string? {|AICO004:Name|} { get; }",
+        "[Query] string? {|AICO004:Name|} { set; }",
+        "[Property] string? {|AICO004:Name|} { get; init; }",
 
         // 006 verb without effect
         $"[{{|AICO006:Get|}}(\"/a\")] Task A({Token}) => Task.CompletedTask;",
@@ -42,6 +61,9 @@ public sealed class DiagnosticTests
         $"[Head(\"/a\")] {{|AICO012:Task<User>|}} A({Token});",
         $"[Head(\"/a\"), StreamEnd(\"Done\")] {{|AICO012:IAsyncEnumerable<Chunk>|}} A({Token});",
 
+        $"[Head(\"/a\")] {{|AICO012:Task<IApiResponse<User>>|}} A({Token});",
+        $"[Head(\"/a\")] {{|AICO012:IAsyncEnumerable<ReadOnlyMemory<byte>>|}} A({Token});",
+
         // 013 stream end
         $"[Get(\"/a\"), StreamEnd({{|AICO013:\"Missing\"|}})] IAsyncEnumerable<Chunk> A({Token});",
         $"[Get(\"/a\"), StreamEnd({{|AICO013:\"Content\"|}})] IAsyncEnumerable<Chunk> A({Token});",
@@ -57,7 +79,12 @@ public sealed class DiagnosticTests
         $"[Get(\"/a\"), StreamEnd({{|AICO013:typeof(Chunk)|}})] IAsyncEnumerable<Chunk> A({Token});",
         $"[Get(\"/a\"), StreamEnd(typeof(LastChunk), {{|AICO013:\"Missing\"|}}, true)] IAsyncEnumerable<Chunk> A({Token});",
 
+        $"[Get(\"/a\"), {{|AICO013:StreamEnd|}}(Optional = true)] IAsyncEnumerable<ReadOnlyMemory<byte>> A({Token});",
+        $"[Get(\"/a\"), {{|AICO013:StreamEnd|}}(\"Done\")] Task<ApiResponse<Chunk>> A({Token});",
+
         // 014 no end
+        $"[Get(\"/a\")] Task<StreamingResponse<Chunk>> {{|AICO014:A|}}({Token});",
+        $"[Get(\"/a\")] IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<Chunk>> {{|AICO014:A|}}({Token});",
         $"[Get(\"/a\")] IAsyncEnumerable<Chunk> {{|AICO014:A|}}({Token});",
         $"[Get(\"/a\"), StreamEnd(\"Done\", IsError = true)] IAsyncEnumerable<Chunk> {{|AICO014:A|}}({Token});",
 
@@ -71,7 +98,20 @@ public sealed class DiagnosticTests
         $"[Get(\"/a\")] {{|AICO015:Task<System.Xml.Linq.XElement>|}} A({Token});",
         $"[Get(\"/a\"), StreamEnd(Optional = true)] {{|AICO015:IAsyncEnumerable<Stream>|}} A({Token});",
 
+        $"[Get(\"/a\")] {{|AICO015:ValueTask<ApiResponse<User>>|}} A({Token});",
+        $"[Get(\"/a\")] {{|AICO015:Task<ApiResponse<ApiResponse<User>>>|}} A({Token});",
+        $"[Get(\"/a\")] {{|AICO015:Task<ApiResponse<object>>|}} A({Token});",
+        $"[Get(\"/a\"), StreamEnd(Optional = true)] {{|AICO015:Task<StreamingResponse<Stream>>|}} A({Token});",
+        $"[Get(\"/a\"), StreamEnd(Optional = true)] {{|AICO015:Task<StreamingResponse<ReadOnlyMemory<byte>>>|}} A({Token});",
+        $"[Get(\"/a\"), StreamEnd(Optional = true)] {{|AICO015:Task<StreamingResponse<System.Net.ServerSentEvents.SseItem<User>>>|}} A({Token});",
+        $"[Get(\"/a\"), StreamEnd(Optional = true)] {{|AICO015:IAsyncEnumerable<IApiResponse>|}} A({Token});",
+        $"[Get(\"/a\")] {{|AICO015:Task<System.Net.ServerSentEvents.SseItem<User>>|}} A({Token});",
+        $"[Get(\"/a\")] {{|AICO011:Task<ApiResponse<IAsyncEnumerable<User>>>|}} A({Token});",
+
         // 020 no source
+        $"[Get({{|AICO020:\"/u/{{user.Nmae}}\"|}})] Task A(User user, {Token});",
+        $"[Get({{|AICO020:\"/u/{{user.Name.Length.X}}\"|}})] Task A(User user, {Token});",
+        $"[Get({{|AICO020:\"/u/{{other.Name}}\"|}})] Task A(User user, {Token});",
         $"[Get({{|AICO020:\"/u/{{id}}\"|}})] Task A({Token});",
         $"[Get({{|#0:\"/u/{{id}}/{{other}}\"|}})] Task A({Token});",
 
@@ -103,6 +143,12 @@ public sealed class DiagnosticTests
         // 025, 026, 027
         $"[Get(\"/{{id}}\")] Task A(string? {{|AICO025:id|}}, {Token});",
         $"[Get(\"/{{id}}\")] Task A(int? {{|AICO025:id|}}, {Token});",
+        $"[Get(\"/{{x.Type}}\")] Task A(Holder {{|AICO025:x|}}, {Token}); class Holder {{ public string? Type {{ get; set; }} }}",
+        $"[Get(\"/{{x.Name}}\")] Task A(User? {{|AICO025:x|}}, {Token});",
+        $"[Get(\"/{{x.Token}}\")] Task A(Holder {{|AICO026:x|}}, {Token}); class Holder {{ public string Token {{ get; set; }} = \"\"; }}",
+        "[Query] string? {|AICO026:ApiKey|} { get; set; }",
+        "[Path({|AICO027:\"x\"|})] string? Name { get; set; }",
+        "[{|AICO027:Path|}] string? Name { get; set; }",
         $"[Get(\"/a\")] Task A(string {{|AICO026:apiKey|}}, {Token});",
         $"[Get(\"/{{token}}\")] Task A(string {{|AICO026:token|}}, CancellationToken cancellationToken);",
         $"[Get(\"/a\")] Task A([Query(\"client_secret\")] string {{|AICO026:value|}}, {Token});",
@@ -119,7 +165,19 @@ public sealed class DiagnosticTests
         $"[Get(\"/a\")] unsafe Task A(delegate*<int, void> {{|AICO030:pointer|}}, {Token});",
         $"[Get(\"/a\")] Task A(dynamic {{|AICO030:any|}}, {Token});",
 
+        $"[Post(\"/a\")] Task A([Body] Action {{|AICO030:f|}}, {Token});",
+        $"[Post(\"/a\")] Task A([Body] Func<Stream> {{|AICO030:f|}}, {Token});",
+        $"[Post(\"/a\")] Task A([Body] System.Net.Http.StringContent {{|AICO030:content|}}, {Token});",
+        $"[Post(\"/a\")] Task A([Body] System.Net.Http.HttpRequestMessage {{|AICO030:message|}}, {Token});",
+        $"[Get(\"/a\")] Task A<{{|AICO030:T|}}>({Token}) where T : allows ref struct;",
+        "[Property] ReadOnlySpan<char> {|AICO030:Span|} { get; set; }",
+
         // 031 roles
+        $"[Get(\"/a\")] Task A([Query, QueryName] string {{|AICO031:a|}}, {Token});",
+        $"[Get(\"/a\")] Task A([Property, Header(\"X-A\")] string {{|AICO031:a|}}, {Token});",
+        $"[Get(\"/a\")] Task A([Property] CancellationToken {{|AICO031:a|}});",
+        $"[Get(\"/{{id}}\")] Task A([QueryName] string {{|AICO031:id|}}, {Token});",
+        "[Header(\"X-A\"), Query] string? {|AICO031:A|} { get; set; }",
         $"[Post(\"/a\")] Task A([Body] User a, [Body] User {{|AICO031:b|}}, {Token});",
         $"[Post(\"/a\")] Task A([Body, Query] User {{|AICO031:a|}}, {Token});",
         $"[Get(\"/a\")] Task A({Token}, CancellationToken {{|AICO031:second|}});",
@@ -133,6 +191,16 @@ public sealed class DiagnosticTests
         $"[Head(\"/a\")] Task A([Body] User {{|AICO033:user|}}, {Token});",
         $"[Options(\"/a\")] Task A([Body] User {{|AICO033:user|}}, {Token});",
         $"[Post(\"/a\")] Task A(User a, User {{|AICO034:b|}}, {Token});",
+
+        // 035 parts
+        $"[Post(\"/a\"), Multipart] Task A([Body] User {{|AICO035:user|}}, {Token});",
+        $"[Post(\"/a\"), Multipart] Task A(User {{|AICO035:user|}}, {Token});",
+        $"[Post(\"/a\"), Multipart] Task A(List<User> {{|AICO035:users|}}, {Token});",
+        $"[Post(\"/a\"), {{|AICO035:Multipart|}}] Task A({Token});",
+        $"[Get(\"/a\"), {{|AICO035:Multipart|}}] Task A(int x, {Token});",
+        $"[Post(\"/a\")] Task A([{{|AICO035:FormObject|}}] User user, {Token});",
+        $"[Post(\"/a\")] Task A(StreamPart {{|AICO035:part|}}, {Token});",
+        $"[Post(\"/a\")] Task A([Body] List<ByteArrayPart> {{|AICO035:parts|}}, {Token});",
 
         // 036 header collections
         $"[Get(\"/a\")] Task A([{{|AICO036:HeaderCollection|}}] string[] headers, {Token});",
@@ -153,7 +221,22 @@ public sealed class DiagnosticTests
         $"[Get(\"/a\")] Task A(Node {{|AICO037:value|}}, {Token}); class Node {{ public int Value {{ get; set; }} public Node? Next {{ get; set; }} }}",
         $"[Get(\"/a\")] Task A([Query((CollectionFormat)9)] int[] {{|AICO041:value|}}, {Token});",
 
+        $"[Get(\"/a\")] Task A([QueryName] User {{|AICO037:value|}}, {Token});",
+        $"[Get(\"/{{value.Any}}\")] Task A(Holder {{|AICO037:value|}}, {Token}); class Holder {{ public object? Any {{ get; set; }} }}",
+        $"[Get(\"/a\")] Task A(IComparable {{|AICO037:value|}}, {Token});",
+        $"[Get(\"/a\")] Task A([Query(CollectionFormat.Indexed)] Node[] {{|AICO037:value|}}, {Token}); class Node {{ public Node[] Nodes {{ get; set; }} = []; }}",
+        $"[Post(\"/a\")] Task A([Body(BodyKind.UrlEncoded)] string {{|AICO037:value|}}, {Token});",
+        $"[Post(\"/a\")] Task A([Body(BodyKind.UrlEncoded)] List<int> {{|AICO037:value|}}, {Token});",
+        $"[Post(\"/a\"), Multipart] Task A([FormObject] int {{|AICO037:value|}}, {Token});",
+        "[Query] object? {|AICO037:Any|} { get; set; }",
+        "[Header(\"X-A\")] int[]? {|AICO037:Any|} { get; set; }",
+
         // 038, 039, 040
+        $"[Query(\"a\")] string? X {{ get; set; }} [Get(\"/a\")] Task A(int {{|AICO038:a|}}, {Token});",
+        $"[Post(\"/a\")] Task A([Body(BodyKind.UrlEncoded)] Holder {{|AICO038:x|}}, {Token}); class Holder {{ public int A {{ get; set; }} [AliasAs(\"A\")] public int B {{ get; set; }} }}",
+        "[Query] DateTime {|AICO039:Since|} { get; set; }",
+        $"[Get(\"/a\")] Task A([QueryName] DateTime {{|AICO039:since|}}, {Token});",
+        $"[Post(\"/a\"), Multipart] Task A(DateTime {{|AICO039:since|}}, {Token});",
         $"[Get(\"/a\")] Task A([Query(\"a\")] int x, int {{|AICO038:a|}}, {Token});",
         $"[Get(\"/a?b=1\")] Task A(int {{|AICO038:b|}}, {Token});",
         $"[Get(\"/a\")] Task A(DateTime {{|AICO039:since|}}, {Token});",
@@ -172,7 +255,48 @@ public sealed class DiagnosticTests
         $"[Get(\"/a\")] Task A([Query(Format = {{|AICO041:\"O\"|}})] string value, {Token});",
         $"[Get(\"/a\"), AllowPlaintextResponse({{|AICO041:\"audio\"|}})] Task A({Token});",
 
+        $"[Get(\"/a\"), Padding({{|AICO041:-1|}})] Task A({Token});",
+        $"[Post(\"/a\")] Task A([Body({{|AICO041:BodyKind.Json|}})] Stream value, {Token});",
+        $"[Post(\"/a\")] Task A([Body({{|AICO041:BodyKind.Json|}})] IAsyncEnumerable<int> value, {Token});",
+        $"[Post(\"/a\")] Task A([Body({{|AICO041:BodyKind.JsonLines|}})] User value, {Token});",
+        $"[Post(\"/a\")] Task A([Body({{|AICO041:BodyKind.JsonLines|}})] string value, {Token});",
+        $"[Post(\"/a\")] Task A([Body({{|AICO041:BodyKind.UrlEncoded|}})] Stream value, {Token});",
+        $"[Post(\"/a\"), Multipart({{|AICO041:\"\"|}})] Task A(int x, {Token});",
+        $"[Post(\"/a\"), Multipart({{|AICO041:\"a\\\"b\"|}})] Task A(int x, {Token});",
+        $"[Post(\"/a\"), Multipart] Task A([AliasAs({{|AICO041:\"\"|}})] int x, {Token});",
+        $"[Get(\"/a\")] Task A([{{|AICO041:Encoded|}}] int x, {Token});",
+        $"[Get(\"/a\")] Task A([Header(\"X-A\"), {{|AICO041:Encoded|}}] string x, {Token});",
+        $"[Get(\"/a\")] Task A([QueryConverter({{|AICO041:typeof(string)|}})] string x, {Token});",
+        $"[Get(\"/a\")] Task A([QueryConverter({{|AICO041:null!|}})] string x, {Token});",
+        $"[Get(\"/a\")] Task A([QueryConverter({{|AICO041:typeof(C)|}})] string x, {Token}); class C : IQueryConverter<int> {{ void IQueryConverter<int>.Append(QueryWriter query, string name, int value) {{ }} }}",
+        $"[Get(\"/a\")] Task A([QueryConverter({{|AICO041:typeof(C)|}})] int x, {Token}); class C(int a) : IQueryConverter<int> {{ void IQueryConverter<int>.Append(QueryWriter query, string name, int value) => query.Add(name, $\"{{a}}\"); }}",
+        $"[Get(\"/a\")] Task A([QueryConverter({{|AICO041:typeof(C)|}})] int x, {Token}); abstract class C : IQueryConverter<int> {{ void IQueryConverter<int>.Append(QueryWriter query, string name, int value) {{ }} }}",
+        $"[Get(\"/a\")] Task A([Query(CollectionFormat.Indexed)] int[] {{|AICO041:x|}}, {Token});",
+        $"[Get(\"/a\"), {{|AICO041:StreamFormat|}}(StreamItemFormat.JsonLines)] Task<User> A({Token});",
+        $"[Get(\"/a\"), {{|AICO041:StreamFormat|}}(StreamItemFormat.JsonLines)] IAsyncEnumerable<ReadOnlyMemory<byte>> A({Token});",
+        $"[Get(\"/a\"), StreamEnd(\"Done\"), StreamFormat({{|AICO041:(StreamItemFormat)9|}})] IAsyncEnumerable<Chunk> A({Token});",
+        $"[Get(\"/a\"), StreamEnd(\"Done\"), StreamFormat(StreamItemFormat.Auto, DoneMarker = {{|AICO041:\"\"|}})] IAsyncEnumerable<Chunk> A({Token});",
+        $"[Get(\"/a\"), StreamEnd(\"Done\"), StreamFormat({{|AICO041:StreamItemFormat.JsonLines|}})] IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<Chunk>> A({Token});",
+        "[Header({|AICO041:\"\"|})] string? Name { get; set; }",
+        "[Query(Format = {|AICO041:\"O\"|})] string? Name { get; set; }",
+        $"[Get(\"/a\")] Task A(Holder {{|AICO041:x|}}, {Token}); class Holder {{ [Query(\"\")] public int A {{ get; set; }} }}",
+
+        // 042 Refit's delimiter
+        $"[Get(\"/a\")] Task A([Query({{|AICO042:\".\"|}})] User x, {Token});",
+        $"[Get(\"/a\")] Task A([Query({{|AICO042:\"_\"|}})] int x, {Token});",
+        $"[Get(\"/a\")] Task A(Holder x, {Token}); class Holder {{ [Query({{|AICO042:\"-\"|}})] public User A {{ get; set; }} = new(\"\"); }}",
+
         // 043 headers
+        "[Header({|AICO043:\"Host\"|})] string? Name { get; set; }",
+        $"[Post(\"/a\"), Headers({{|AICO043:\"Content-Language: de\"|}})] Task A({Token});",
+
+        // 044 one-shot content
+        $"[Post(\"/a\")] Task A([Body] Stream {{|AICO044:x|}}, {Token});",
+        $"[Post(\"/a\")] Task A(Stream {{|AICO044:x|}}, {Token});",
+        $"[Post(\"/a\")] Task A([Body] IAsyncEnumerable<User> {{|AICO044:x|}}, {Token});",
+        $"[Post(\"/a\")] Task A([Body] IAsyncEnumerable<ReadOnlyMemory<byte>> {{|AICO044:x|}}, {Token});",
+        $"[Post(\"/a\")] Task A([Body(BodyKind.JsonLines)] IAsyncEnumerable<User> {{|AICO044:x|}}, {Token});",
+
         $"[Get(\"/a\"), Headers({{|AICO043:\"Host: a\"|}})] Task A({Token});",
         $"[Get(\"/a\"), Headers(\"X-A: b\", {{|AICO043:\"aico-session: a\"|}})] Task A({Token});",
         $"[Get(\"/a\"), Headers({{|AICO043:\": a\"|}})] Task A({Token});",
@@ -186,7 +310,14 @@ public sealed class DiagnosticTests
         // 045, 046, 047
         $"[Get(\"/a\"), {{|AICO045:Idempotent|}}(false)] Task A({Token});",
         $"[Get(\"/a\"), {{|AICO046:AllowPlaintextResponse|}}(\"audio/wav\")] Task<Stream> A({Token});",
-        $"[Get(\"/a\"), StreamEnd(\"Done\"), Timeout({{|AICO047:5000|}})] IAsyncEnumerable<Chunk> A({Token});");
+        $"[Get(\"/a\"), StreamEnd(\"Done\"), Timeout({{|AICO047:5000|}})] IAsyncEnumerable<Chunk> A({Token});",
+        $"[Get(\"/a\"), Timeout({{|AICO047:5000|}})] IAsyncEnumerable<ReadOnlyMemory<byte>> A({Token});",
+        $"[Get(\"/a\"), StreamEnd(\"Done\"), Timeout({{|AICO047:5000|}})] Task<StreamingResponse<Chunk>> A({Token});",
+
+        // 048 error bodies without a JSON form
+        $"[Get(\"/a\"), ErrorBody({{|AICO048:typeof(Stream)|}})] Task A({Token});",
+        $"[Get(\"/a\"), ErrorBody({{|AICO048:typeof(Action)|}})] Task A({Token});",
+        $"[Get(\"/a\"), ErrorBody({{|AICO048:null!|}})] Task A({Token});");
 
     /// <summary>Whole files.</summary>
     public static TheoryData<string> Files => new(
@@ -196,6 +327,10 @@ public sealed class DiagnosticTests
         "public class Outer { [EncryptedApi] private protected interface {|AICO003:IApi|}; }",
         "public class Outer<T> { [EncryptedApi] public interface {|AICO003:IApi|}; }",
         "[EncryptedApi] file interface {|AICO003:IApi|};",
+
+        "[EncryptedApi] public interface {|AICO003:IStore|}<Create> { [Get(\"/a\")] Task<Create> A(CancellationToken token); }",
+        "[EncryptedApi] public interface {|AICO003:IStore|}<StoreClient> { [Get(\"/a\")] Task<StoreClient> A(CancellationToken token); }",
+        "[EncryptedApi] public interface {|AICO003:IStore|}<T> where T : allows ref struct;",
 
         // 005 taken names
         "public class ApiClient; [EncryptedApi] public interface {|AICO005:IApi|};",
@@ -214,6 +349,24 @@ public sealed class DiagnosticTests
         "[EncryptedApi] public interface IApi { IApi {|AICO008:Self|} { get; } }",
         "[EncryptedApi] public interface IOne { ITwo {|AICO008:Two|} { get; } } [EncryptedApi] public interface ITwo { IOne {|AICO008:One|} { get; } }",
         "public class Outer { [EncryptedApi] private protected interface {|AICO003:IOther|}; [EncryptedApi] internal interface IApi { } }",
+
+        // 020, 021 of base paths
+        "[EncryptedApi(\"/{x}\")] public interface IApi { [Get({|AICO020:\"/a\"|})] Task A(CancellationToken token); }",
+        "[EncryptedApi({|AICO021:\"/{**x}\"|})] public interface IApi { [Get(\"/a\")] Task A(string x, CancellationToken token); }",
+        "public sealed class OddAttribute(string route) : HttpMethodAttribute(route) { public override System.Net.Http.HttpMethod Method => new(\"ODD\"); } [EncryptedApi] public interface IApi { [{|AICO021:Odd|}(\"/a\")] Task A(CancellationToken token); }",
+        "public sealed class OddAttribute() : HttpMethodAttribute(\"/a\") { public override System.Net.Http.HttpMethod Method => new(\"ODD\"); } [EncryptedApi] public interface IApi { [{|AICO021:Odd|}] Task A(CancellationToken token); }",
+        "[EncryptedApi] public interface IApi { [{|AICO021:Odd|}(\"/a\")] Task A(CancellationToken token); private sealed class OddAttribute(string path) : HttpMethodAttribute(path) { public override System.Net.Http.HttpMethod Method => new(\"ODD\"); } }",
+
+        // 041, 048 on the interface
+        "[EncryptedApi(QueryKeyCase = {|AICO041:(QueryKeyCase)9|})] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); }",
+        "[EncryptedApi(CollectionFormat = {|AICO041:(CollectionFormat)(-1)|})] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); }",
+        "[EncryptedApi, Padding({|AICO041:-1|})] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); }",
+        "[EncryptedApi, ErrorBody({|AICO048:typeof(Stream)|})] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); }",
+        Json + "[EncryptedApi(JsonContext = typeof(SomeJson))] public interface IApi { [Post(\"/a\")] {|AICO048:Task<Chunk>|} A([Body] User user, CancellationToken token); }",
+        Json + "[EncryptedApi(JsonContext = typeof(SomeJson))] public interface IApi { [Post(\"/a\")] Task<User> A([Body] Chunk {|AICO048:chunk|}, CancellationToken token); }",
+        Json + "[EncryptedApi(JsonContext = typeof(SomeJson))] public interface IApi { [Post(\"/a\")] Task A([Body(OneShot = true)] IAsyncEnumerable<Chunk> {|AICO048:chunks|}, CancellationToken token); }",
+        Json + "[EncryptedApi(JsonContext = typeof(SomeJson))] public interface IApi { [Get(\"/a\"), ErrorBody({|AICO048:typeof(Chunk)|})] Task A(CancellationToken token); }",
+        Json + "[EncryptedApi(JsonContext = typeof(SomeJson))] public interface IApi { [Get(\"/a\")] Task<Inner> A(CancellationToken token); [Get(\"/b\")] Task<User?> B(CancellationToken token); [Get(\"/c\")] Task<int> C(CancellationToken token); [Get(\"/d\")] Task<string> D(CancellationToken token); [Get(\"/e\")] Task<Dog> E(CancellationToken token); [Get(\"/f\")] Task<T> F<T>(CancellationToken token); }",
 
         // 021 and others on the interface
         "[EncryptedApi({|AICO021:\"/a/../b\"|})] public interface IApi { [Get(\"/a\")] Task A(CancellationToken token); }",
@@ -244,6 +397,8 @@ public sealed class DiagnosticTests
 
     [Theory]
     [InlineData("[Aico.EncryptedApi] public interface IApi { [{|AICO009:Refit.Get|}(\"/a\")] Task A(CancellationToken token); }")]
+    [InlineData("[Aico.EncryptedApi] public interface IApi { [Aico.Post(\"/a\")] Task A([{|AICO009:Refit.Body|}] string x, CancellationToken token); }")]
+    [InlineData("[Aico.EncryptedApi] public interface IApi { [{|AICO009:Refit.Query|}] string? X { get; set; } [Aico.Get(\"/a\")] Task A(CancellationToken token); }")]
     [InlineData("[Aico.EncryptedApi] public interface IApi { [Aico.Get(\"/a\")] Task A([{|AICO009:Refit.Url|}] string url, CancellationToken token); }")]
     [InlineData("[Aico.EncryptedApi, {|AICO009:Refit.Headers|}(\"A: b\")] public interface IApi { [Aico.Get(\"/a\")] Task A(CancellationToken token); }")]
     [InlineData("public interface {|AICO060:IApi|} { [Refit.Get(\"/a\")] Task A(CancellationToken token); }")]
@@ -255,6 +410,8 @@ public sealed class DiagnosticTests
         namespace Refit
         {
             public sealed class GetAttribute(string path) : System.Attribute { public string Path => path; }
+            public sealed class BodyAttribute : System.Attribute;
+            public sealed class QueryAttribute : System.Attribute;
             public sealed class HeadersAttribute(string line) : System.Attribute { public string Line => line; }
             public sealed class UrlAttribute : System.Attribute;
         }

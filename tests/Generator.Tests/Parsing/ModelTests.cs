@@ -12,16 +12,22 @@ public sealed class ModelTests
     private const string Members = """
         [Get("/a/{id}")] Task<User> GetAsync(int id, [Header("X-A")] string? x, CancellationToken token);
         [Post("/s"), StreamEnd("Done")] IAsyncEnumerable<Chunk> StreamAsync(User user, CancellationToken token);
+        [Header("X-T")] string? Tenant { get; set; }
+        [Post("/f")] Task FormAsync<T>([Body(BodyKind.UrlEncoded)] User form, T other, CancellationToken token);
         """;
 
     public static TheoryData<string, string, string> RelevantEdits => new()
     {
         { "/a/{id}", "/b/{id}", "model.Methods[0].Template" },
         { "int id", "long id", "model.Methods[0].Head" },
-        { "\"X-A\"", "\"X-B\"", "model.Methods[0].Steps[2].Arguments[0]" },
+        { "\"X-A\"", "\"X-B\"", "model.Methods[0].Steps[3].Arguments[0]" },
         { "Task<User>", "Task<User?>", "model.Methods[0].Head" },
         { "\"Done\"", "\"Done\", false", "model.Methods[1].Initializers[1].Value" },
         { "[Post", "[Put", "model.Methods[1].Verb" },
+        { "X-T", "X-U", "model.Methods[0].Steps[2].Arguments[0]" },
+        { "string? Tenant", "string? Tenants", "model.Properties[0].Head" },
+        { "T other", "T more", "model.Methods[2].Head" },
+        { "BodyKind.UrlEncoded", "BodyKind.Json", "model.Methods[2].OutlineInitializers.Count" },
         { "CancellationToken token);\n[Post", "CancellationToken token = default);\n[Post", "" },
         { "GetAsync(", "GetAsync( /* comment */ ", "" },
     };
@@ -49,9 +55,21 @@ public sealed class ModelTests
         Assert.Equal(path.Length == 0, left == right);
     }
 
-    private static ContractModel Parse(string members)
+    [Fact]
+    public void A_type_edited_elsewhere_changes_the_calls_inside_a_call()
     {
-        CSharpCompilation compilation = GeneratorHarness.Compile(Source.Contract(members));
+        ContractModel left = Parse(Form, "public sealed class Some { public int A { get; set; } }");
+        Assert.Equal("model.Methods[0].Steps[1].Inner[0].Arguments[0]", ObjectGraph.FindDifference(left, Parse(Form, "public sealed class Some { public int B { get; set; } }")));
+        Assert.Equal(left, Parse(Form, "public sealed class Some { public int A { get; set; } internal int C { get; set; } }"));
+    }
+
+    private const string Form = "[Post(\"/f\")] Task FormAsync([Body(BodyKind.UrlEncoded)] Some form, CancellationToken token);";
+
+    private static ContractModel Parse(string members) => Parse(members, "");
+
+    private static ContractModel Parse(string members, string types)
+    {
+        CSharpCompilation compilation = GeneratorHarness.Compile(Source.Contract(members) + types);
         return ContractParser.Parse(compilation.GetTypeByMetadataName("Contoso.IApi")!, compilation, TestContext.Current.CancellationToken).Model!;
     }
 }

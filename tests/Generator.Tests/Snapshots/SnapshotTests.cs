@@ -64,4 +64,26 @@ public sealed class SnapshotTests
             [Get("/{id}/as")] Task<TOther> GetAsAsync<TOther>(TId id, TOther? like, CancellationToken cancellationToken);
         }
         """)));
+
+    [Fact]
+    public void Whole_language() => Snapshot.Verify(GeneratorHarness.Run(Source.File("""
+        public sealed record Filter(string? Text, User[] Users);
+        public sealed class FilterConverter : IQueryConverter<Filter> { public void Append(QueryWriter query, string name, Filter value) => query.Add(name, value.Text); }
+        public sealed class ListAttribute(string path) : HttpMethodAttribute(path) { public override System.Net.Http.HttpMethod Method => new("LIST"); }
+
+        [EncryptedApi("/{tenant}", CollectionFormat = CollectionFormat.Indexed), Padding, ErrorBody(typeof(User))]
+        public interface IApi : IDisposable, IAsyncDisposable
+        {
+            [Path] string Tenant { get; set; }
+            [Header("X-Trace")] Guid? Trace { get; set; }
+
+            [List("/{filter.Text?}"), StreamFormat(StreamItemFormat.JsonLines, DoneMarker = "[DONE]"), StreamEnd(Optional = true)]
+            Task<StreamingResponse<User>> ListAsync(Filter filter, [QueryName] string[] flags, [QueryConverter(typeof(FilterConverter))] Filter? other, CancellationToken cancellationToken);
+
+            [Post("/form")] Task<ApiResponse<User>> FormAsync([Body(BodyKind.UrlEncoded)] Filter form, [Property] object? trace, CancellationToken cancellationToken);
+            [Post("/parts"), Multipart] Task<IApiResponse> PartsAsync(string name, StreamPart file, [FormObject] User user, CancellationToken cancellationToken);
+            [Put("/{**path}")] IAsyncEnumerable<ReadOnlyMemory<byte>> EchoAsync([Encoded] string path, [Body] Func<CancellationToken, ValueTask<Stream>> content, CancellationToken cancellationToken);
+            [Post("/items")] Task<IApiResponse<T>> ItemsAsync<T>([Body(OneShot = true)] IAsyncEnumerable<T> items, CancellationToken cancellationToken);
+        }
+        """)));
 }

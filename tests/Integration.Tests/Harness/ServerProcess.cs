@@ -21,6 +21,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>The line it printed when it listened.</summary>
+    public JsonElement Greeting { get; private set; }
+
     public Uri Address => new($"http://127.0.0.1:{Port}");
 
     /// <summary>Starts a server on a free port.</summary>
@@ -65,7 +68,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{_program} did not start.");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         string? line = await _process.StandardOutput.ReadLineAsync(limit.Token);
-        Port = JsonDocument.Parse(line ?? throw new InvalidOperationException($"{_program} ended at once.")).RootElement.GetProperty("port").GetInt32();
+        Greeting = JsonDocument.Parse(line ?? throw new InvalidOperationException($"{_program} ended at once.")).RootElement;
+        Port = Greeting.GetProperty("port").GetInt32();
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();

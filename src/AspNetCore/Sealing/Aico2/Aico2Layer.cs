@@ -116,7 +116,7 @@ internal sealed class Aico2Layer
         // 5. The first frame. Our own limits hold from here on.
         LiftServerLimits(context);
         using var frames = new RequestFrames(context.Request.BodyReader, session.Keys, number, _state.Options.MaxItemBytes, _state.Time);
-        MessagePart first = await frames.NextAsync(context.RequestAborted).ConfigureAwait(false);
+        MessagePart first = await frames.NextAsync(CancellationToken.None).ConfigureAwait(false);
 
         // 6. Mark and confirm in one step; of two equal requests one passes.
         if (!frames.IsAuthentic || !_state.Sessions.TryConfirm(session, number.Number))
@@ -191,7 +191,7 @@ internal sealed class Aico2Layer
         {
             response.StatusCode = StatusCodes.Status404NotFound;
         }
-        else if (!frames.IsComplete || (await frames.NextAsync(context.RequestAborted).ConfigureAwait(false)).Kind != PartKind.End)
+        else if (!frames.IsComplete || (await frames.NextAsync(CancellationToken.None).ConfigureAwait(false)).Kind != PartKind.End)
         {
             await RefuseSealedAsync(response, ProblemType.Malformed).ConfigureAwait(false);
             return;

@@ -19,7 +19,8 @@ internal sealed class AicoRequestFeature : IAicoRequestFeature
     // Copies: the session's own must not be changed.
     public ReadOnlyMemory<byte> ChannelBinding => _session.Keys.HandshakeHash.ToArray();
 
-    public ReadOnlyMemory<byte>? ClientKey => _session.ClientKey is { } key ? key.ToArray() : null;
+    // The type is named: a null array would convert to an empty memory.
+    public ReadOnlyMemory<byte>? ClientKey => _session.ClientKey is { } key ? key.ToArray() : (ReadOnlyMemory<byte>?)null;
 
     public string RequestId
     {

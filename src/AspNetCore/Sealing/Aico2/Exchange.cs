@@ -47,6 +47,8 @@ internal sealed class Exchange : IResettable, IDisposable
         response.Completing = Complete;
     }
 
+    public ServerSession Session => _session;
+
     public bool HasRequestItems => _head.HasMediaType(Wire.ItemsMediaType);
 
     /// <summary>Runs routing and what follows it. Whatever happens, the answer is sealed or the connection ends.</summary>
@@ -96,6 +98,7 @@ internal sealed class Exchange : IResettable, IDisposable
         finally
         {
             Complete(_response.SentStatus);
+            await _watch.StopAsync().ConfigureAwait(false);
         }
     }
 
@@ -158,7 +161,6 @@ internal sealed class Exchange : IResettable, IDisposable
 
     public void Dispose()
     {
-        _watch.Dispose();
         _lifetime.Dispose();
         _body?.Dispose();
     }
@@ -179,7 +181,7 @@ internal sealed class Exchange : IResettable, IDisposable
 
         _frames.Deadline = Now + _state.Options.MaxBodyTime;
         _body = new UnaryBody();
-        if (await _body.ReadAsync(_frames, _state.Options.MaxBodyBytes, context.RequestAborted).ConfigureAwait(false) != ProblemType.None)
+        if (await _body.ReadAsync(_frames, _state.Options.MaxBodyBytes, CancellationToken.None).ConfigureAwait(false) != ProblemType.None)
         {
             // RunAsync answers.
             return false;

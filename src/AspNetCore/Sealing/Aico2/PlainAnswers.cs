@@ -9,9 +9,7 @@ internal static class PlainAnswers
     /// <summary>Longest rest of a request that is read only to keep a connection. Section 10.</summary>
     private const long MaxDrain = 64 * 1024;
 
-    /// <summary>Step 1: an endpoint that requires sealing got a request that is not sealed.</summary>
-    public static Task RefuseUnsealedAsync(HttpContext context) => SendAsync(context, ProblemType.SealedRequired, StatusCodes.Status403Forbidden);
-
+    /// <summary>Sends a problem.</summary>
     /// <param name="context">The request, whose response has not started.</param>
     /// <param name="type">The problem.</param>
     /// <param name="status">Its status.</param>

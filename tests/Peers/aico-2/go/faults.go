@@ -326,7 +326,8 @@ func (t *tamperer) pass(s *responseStream, f frame) error {
 	}
 	authentic, over := t.before(f, index)
 	for _, part := range authentic {
-		if err := t.after(s, int(s.seal.index), s.seal.seal(part)); err != nil {
+		place := int(s.seal.index)
+		if err := t.after(s, place, s.seal.seal(part)); err != nil {
 			return err
 		}
 	}

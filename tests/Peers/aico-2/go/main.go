@@ -125,8 +125,7 @@ func serverMain(arguments []string) {
 	if err := s.listen(net.JoinHostPort(*host, strconv.Itoa(*port))); err != nil {
 		log.Fatal(err)
 	}
-	announce := map[string]interface{}{"port": s.listener.Addr().(*net.TCPAddr).Port, "key": toBase64(options.key.Public)}
-	fmt.Println(string(encodeJSON(announce)))
+	fmt.Printf("{\"port\":%d,\"key\":%q}\n", s.listener.Addr().(*net.TCPAddr).Port, toBase64(options.key.Public))
 	go s.serve()
 	ended := make(chan struct{})
 	go func() {
@@ -176,12 +175,10 @@ func clientMain(arguments []string) {
 	failed := false
 	encoder := json.NewEncoder(os.Stdout)
 	encoder.SetEscapeHTML(false)
-	context.prepare(chosen)
-	for _, s := range chosen {
-		result := context.run(s)
+	context.runAll(chosen, func(result scenarioResult) {
 		failed = failed || !result.OK
 		encoder.Encode(result)
-	}
+	})
 	if failed {
 		os.Exit(1)
 	}

@@ -41,12 +41,13 @@ type scenarioContext struct {
 }
 
 var scenarios = []scenario{
-	{"handshake-nk", handshakeNK}, {"handshake-ik", handshakeIK}, {"handshake-flips", handshakeFlips},
+	{"handshake-nk", handshakeNK}, {"handshake-ik", handshakeIK}, {"restart", restartScenario},
+	{"restart-process", restartProcess}, {"handshake-flips", handshakeFlips},
 	{"handshake-small-order", handshakeSmallOrder}, {"handshake-bad-payload", handshakeBadPayload},
 	{"handshake-too-long", handshakeTooLong}, {"echo", echoScenario}, {"echo-large", echoLarge}, {"status", statusScenario},
 	{"whoami", whoamiScenario}, {"items", itemsScenario}, {"items-slow", itemsSlow}, {"items-broken", itemsBroken},
 	{"upload-items", uploadItems}, {"chat", chatScenario}, {"blob-down", blobDown}, {"blob-up", blobUp}, {"ping", pingScenario},
-	{"restart", restartScenario}, {"restart-process", restartProcess}, {"retry-in-progress", retryInProgress},
+	{"retry-in-progress", retryInProgress},
 	{"retry-already-processed", retryAlreadyProcessed}, {"retry-same-rid-new-session", retrySameRidNewSession},
 	{"replay", replayScenario}, {"replay-other-session", replayOtherSession}, {"tamper-number", tamperNumber},
 	{"tamper-salt", tamperSalt}, {"tamper-frames", tamperFrames}, {"swap-drop-duplicate", swapDropDuplicate},
@@ -75,17 +76,19 @@ func chooseScenarios(names []string, canPause bool) ([]scenario, error) {
 	return chosen, nil
 }
 
-// prepare opens the session that `late` lets grow old, so that its minute passes meanwhile. `restart` forgets sessions:
-// where both run, `late` opens its own.
-func (x *scenarioContext) prepare(chosen []scenario) {
-	late, restart := false, false
-	for _, s := range chosen {
-		late = late || s.name == "late"
-		restart = restart || strings.HasPrefix(s.name, "restart")
-	}
-	if late && !restart {
-		defer func() { recover() }()
-		x.old = x.oldSession()
+// runAll runs the scenarios in their order. The session that `late` lets grow old is opened as soon as no restart comes any
+// more, so that its minute passes meanwhile.
+func (x *scenarioContext) runAll(chosen []scenario, report func(scenarioResult)) {
+	for i, s := range chosen {
+		late, restart := false, false
+		for _, next := range chosen[i:] {
+			late = late || next.name == "late"
+			restart = restart || strings.HasPrefix(next.name, "restart")
+		}
+		if late && !restart && x.old == nil {
+			x.run(scenario{"", func(x *scenarioContext) string { x.old = x.oldSession(); return "" }})
+		}
+		report(x.run(s))
 	}
 }
 

@@ -345,11 +345,7 @@ func (r *report) basics() {
 
 // runClient runs scenarios against a server and reports each.
 func (r *report) runClient(x *scenarioContext, chosen []scenario, prefix string) {
-	x.prepare(chosen)
-	for _, s := range chosen {
-		result := x.run(s)
-		r.check(prefix+s.name, result.OK, "%s", result.Detail)
-	}
+	x.runAll(chosen, func(result scenarioResult) { r.check(prefix+result.Scenario, result.OK, "%s", result.Detail) })
 }
 
 func (r *report) newPeer(options serverOptions) (*server, *scenarioContext) {

@@ -114,9 +114,9 @@ export class Aico2Client {
     const abort = new AbortController();
     const stop = () => abort.abort();
     call.signal?.addEventListener('abort', stop, { once: true });
-    const release = () => {
+    const release = ({ complete }) => {
       call.signal?.removeEventListener('abort', stop);
-      abort.abort();
+      if (!complete) abort.abort();
     };
     try {
       call.signal?.throwIfAborted();
@@ -125,10 +125,10 @@ export class Aico2Client {
       const outcome = isSealed(http)
         ? await this.#readSealed(call, session, n, http, release)
         : await this.#readUnsealed(session, http, call.deadline);
-      if (!outcome.response) release();
+      if (!outcome.response) release({ complete: false });
       return { ...outcome, session };
     } catch (error) {
-      release();
+      release({ complete: false });
       call.signal?.throwIfAborted();
       if (error instanceof ReadTimeout) return { session, error: new Aico2Error(Kind.Timeout, Execution.Unknown, { cause: error }) };
       const surfaced = surfaceFault(error);

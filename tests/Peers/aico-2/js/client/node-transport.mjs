@@ -45,6 +45,13 @@ async function sendBody(stream, body, expectContinue, signal) {
   stream.end();
 }
 
+function destroyOnAbort(stream, signal) {
+  const destroy = () => stream.destroy(new Error('cancelled'));
+  if (signal.aborted) destroy();
+  signal.addEventListener('abort', destroy, { once: true });
+  stream.once('close', () => signal.removeEventListener('abort', destroy));
+}
+
 /** HTTP/1.1 through node:http. A chunked body and a response at once work where the server allows it. */
 export class Http1Transport {
   #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
@@ -54,7 +61,7 @@ export class Http1Transport {
     const whole = body === null || body instanceof Uint8Array;
     return new Promise((resolve, reject) => {
       const request = (protocol === 'https:' ? https : http).request(url, {
-        method, signal, agent: this.#agents[protocol],
+        method, agent: this.#agents[protocol],
         headers: {
           ...headers,
           ...(body instanceof Uint8Array ? { 'content-length': body.length } : {}),
@@ -62,10 +69,11 @@ export class Http1Transport {
           ...(expectContinue ? { expect: '100-continue' } : {}),
         },
       });
+      destroyOnAbort(request, signal);
       let connected = false;
       request.on('socket', (socket) => {
         connected = !socket.connecting;
-        socket.once('connect', () => { connected = true; });
+        if (socket.connecting) socket.once('connect', () => { connected = true; });
         socket.setNoDelay(true);
       });
       request.on('response', (response) => {
@@ -93,7 +101,8 @@ export class Http2Transport {
     return new Promise((resolve, reject) => {
       const stream = session.request({
         ':method': method, ':path': pathname + search, ...headers, ...(expectContinue ? { expect: '100-continue' } : {}),
-      }, { endStream: false, signal });
+      }, { endStream: false });
+      destroyOnAbort(stream, signal);
       stream.on('response', (response) => {
         stream.answered = true;
         resolve(incoming(response[':status'], response, stream));

@@ -30,7 +30,8 @@ export class Aico2Response {
   #read = false;
 
   /** @param {{ head: { status: number, fields: [string, string][] }, reader: import('../core/frames.mjs').FrameReader,
-   *   final: boolean, release: () => void }} options `release` lets go of the HTTP exchange */
+   *   final: boolean, release: (state: { complete: boolean }) => void }} options
+   *   `release` lets go of the HTTP exchange, which is reset unless it is complete */
   constructor({ head, reader, final, release }) {
     this.#head = head;
     this.#reader = reader;
@@ -63,13 +64,14 @@ export class Aico2Response {
   async *parts() {
     if (this.#read) throw new TypeError('the body was read already');
     this.#read = true;
+    let complete = false;
     try {
       yield* this.isItemStream ? this.#items() : this.#pieces();
-      if (!await this.#reader.finish()) this.#release();
+      complete = await this.#reader.finish();
     } catch (error) {
       throw surfaceFault(error);
     } finally {
-      this.#release();
+      this.#release({ complete });
     }
   }
 
@@ -95,7 +97,7 @@ export class Aico2Response {
   /** Gives up the rest of the body. */
   cancel() {
     this.#read = true;
-    this.#release();
+    this.#release({ complete: false });
   }
 
   async *#frames() {
@@ -103,6 +105,7 @@ export class Aico2Response {
       const frame = await this.#reader.next();
       this.#final = frame.final;
       if (frame.type === FrameType.ERROR) {
+        await this.#reader.finish();
         throw new Aico2Error(Kind.StreamFault, Execution.Executed, { problem: decodeProblem(frame.data) });
       }
       if (frame.type === FrameType.TRAILERS) this.trailers = frame.fields;
