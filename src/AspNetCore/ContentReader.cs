@@ -13,7 +13,7 @@ public abstract class ContentReader
     /// <summary>Gets whether the method reads the content while it comes.</summary>
     internal virtual bool IsStreamed => false;
 
-    /// <summary>Gets the media types that the content may have; none where any will do.</summary>
+    /// <summary>Gets the media types that the content may have. Routing refuses others with 415.</summary>
     internal abstract IReadOnlyList<string> MediaTypes { get; }
 
     /// <summary>Gets what the content is, for a description of the endpoint.</summary>

@@ -3,7 +3,7 @@ namespace Aico.AspNetCore.Binding;
 /// <summary>Reads bytes, whatever their media type.</summary>
 internal sealed class BytesContentReader(bool isOptional) : ContentReader
 {
-    internal override IReadOnlyList<string> MediaTypes => [MediaType.Bytes];
+    internal override IReadOnlyList<string> MediaTypes => [MediaType.Any];
 
     internal override Type ContentType => typeof(byte[]);
 

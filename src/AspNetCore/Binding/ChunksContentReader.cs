@@ -5,7 +5,7 @@ internal sealed class ChunksContentReader : ContentReader
 {
     internal override bool IsStreamed => true;
 
-    internal override IReadOnlyList<string> MediaTypes => [MediaType.Bytes];
+    internal override IReadOnlyList<string> MediaTypes => [MediaType.Any];
 
     internal override Type ContentType => typeof(Stream);
 

@@ -5,6 +5,7 @@ namespace Aico.AspNetCore.Binding;
 /// <summary>Media types of requests, and what follows from a wrong one.</summary>
 internal static class MediaType
 {
+    public const string Any = "*/*";
     public const string Json = "application/json";
     public const string JsonLines = "application/x-ndjson";
     public const string Events = "text/event-stream";

@@ -7,7 +7,7 @@ internal sealed class TextContentReader(string parameter, bool isOptional) : Con
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    internal override IReadOnlyList<string> MediaTypes => ["text/plain"];
+    internal override IReadOnlyList<string> MediaTypes => [MediaType.Any];
 
     internal override Type ContentType => typeof(string);
 

@@ -6,6 +6,8 @@ namespace Aico.AspNetCore.Handlers;
 /// <summary>A parameter for descriptions, which ask for one of a method: this is one without reflection.</summary>
 internal sealed class DescribedParameter(ServerParameter parameter) : ParameterInfo
 {
+    private static readonly ParameterInfo Bare = ((Action<object?>)Take).Method.GetParameters()[0];
+
     private readonly Attribute[] _attributes =
     [
         parameter.Source switch
@@ -34,11 +36,17 @@ internal sealed class DescribedParameter(ServerParameter parameter) : ParameterI
 
     public override object[] GetCustomAttributes(bool inherit) => _attributes;
 
-    public override object[] GetCustomAttributes(Type attributeType, bool inherit) => [.. _attributes.Where(attributeType.IsInstanceOfType)];
+    // The framework casts the array back to one of the type it asks for: a real parameter, which has none, knows how to make it.
+    public override object[] GetCustomAttributes(Type attributeType, bool inherit) =>
+        attributeType == typeof(Attribute) ? _attributes : Bare.GetCustomAttributes(attributeType, inherit);
 
     public override bool IsDefined(Type attributeType, bool inherit) => _attributes.Any(attributeType.IsInstanceOfType);
 
     public override IList<CustomAttributeData> GetCustomAttributesData() => [];
+
+    private static void Take(object? value)
+    {
+    }
 
     private sealed class PathAttribute(string name) : Attribute, IFromRouteMetadata
     {

@@ -23,7 +23,7 @@ internal sealed record ServerValue(ISymbol Symbol, ITypeSymbol Type, string Sour
     public string? Otherwise { get; init; }
 
     /// <summary>Gets the arguments that every read begins with.</summary>
-    public string Arguments => $"global::Aico.ParameterSource.{Source}, {Names.Literal(Symbol.Name)}, {Key}";
+    public string Arguments => $"global::Aico.ParameterSource.{Source}, {Names.Literal(Symbol.Name)}, {Key.Expression}";
 
     /// <summary>Gets what an absent value of a type is, or null where the type wants one.</summary>
     public static string? Absent(ITypeSymbol type) => type.MayBeNull() ? "default!" : null;

@@ -63,10 +63,17 @@ internal sealed class ServerValueParser(ParseContext context, UniqueNameBuilder 
         }
 
         AddKey(value, value.Prefix, isPrefix: true);
-        string entries = $"{request}.Entries<{context.Types.WithoutAnnotation(key)}, {context.Types.WithoutAnnotation(item)}>("
+        string entries = $"{request}.Entries<{context.Types.WithoutAnnotation(key)}, {context.Types.Of(item)}>("
             + $"global::Aico.ParameterSource.{value.Source}, {Names.Literal(value.Symbol.Name)}, {value.Prefix.Expression}, [{string.Join(", ", others.Select(Names.Literal))}], {keyParser}, {itemParser})";
-        string? made = ServerText.IsDictionary(value.Type) ? entries : Text.Collect(value.Type, entries);
-        return made ?? NoForm(value.Type);
+        bool isDictionary = ServerText.IsDictionary(value.Type);
+        if (!isDictionary && Text.Collect(value.Type, "") is null)
+        {
+            return NoForm(value.Type);
+        }
+
+        // Null where there is none, if the type has it.
+        return value.Otherwise is null ? (isDictionary ? entries : Text.Collect(value.Type, entries))
+            : $"{entries} is {{ Count: > 0 }} items{++_items} ? {(isDictionary ? $"items{_items}" : Text.Collect(value.Type, $"items{_items}"))} : null!";
     }
 
     /// <summary>Writes the expression of text, number and the like.</summary>
