@@ -7,6 +7,6 @@ public enum Topology
     /// <summary>One process at a time serves the origin, and the old one is dead before the next starts.</summary>
     SingleNode,
 
-    /// <summary>Several nodes, or restarts that roll or overlap. A retry whose original is not known here is not run, unless it is idempotent.</summary>
+    /// <summary>Several nodes, restarts that roll or overlap, or a host that is started again within one process. A retry whose original is not known here is not run, unless it is idempotent.</summary>
     Unknown,
 }

@@ -4,7 +4,7 @@ using Aico.Protocols.Aico2;
 namespace Aico.AspNetCore.State;
 
 /// <summary>One session as a server keeps it: keys, window, who the client is. What changes is the table's, under its lock.</summary>
-/// <remarks>AICO/2, section 5. Some 0.9 KB each, all told: there may be 100,000 of them.</remarks>
+/// <remarks>AICO/2, section 5. Some 0.6 KB each, all told: there may be 100,000 of them.</remarks>
 internal sealed class ServerSession
 {
     /// <param name="keys">The session; the table owns the caller's reference once it took this.</param>

@@ -141,11 +141,17 @@ internal sealed class ParameterParser
     private void BindByName(IParameterSymbol parameter, bool isImplicitContent)
     {
         string name = ValueSource.WireName(parameter);
-        if (_path.Has(name))
+        bool isInPath = _path.Has(name) || _path.HasInside(name);
+        if (isInPath && RoleAttributes.FirstOrDefault(role => role != KnownNames.Path.Type && parameter.Find(role) is not null) is { } role)
+        {
+            Conflict(parameter, $"is marked [{role.Replace("Attribute", "")}] but also fills the placeholder '{{{name}}}'");
+            _path.Fault(name);
+        }
+        else if (_path.Has(name))
         {
             BindPath(parameter, name);
         }
-        else if (_path.HasInside(name))
+        else if (isInPath)
         {
             BindPathObject(parameter, name);
         }
@@ -265,12 +271,7 @@ internal sealed class ParameterParser
 
     private void BindPath(IParameterSymbol parameter, string name)
     {
-        if (RoleAttributes.FirstOrDefault(role => role != KnownNames.Path.Type && parameter.Find(role) is not null) is { } role)
-        {
-            Conflict(parameter, $"is marked [{role.Replace("Attribute", "")}] but also fills the placeholder '{{{name}}}'");
-            _path.Fault(name);
-        }
-        else if (!ValueParser.CheckText(_scope, parameter, parameter.Type))
+        if (!ValueParser.CheckText(_scope, parameter, parameter.Type))
         {
             _path.Fault(name);
         }
@@ -301,6 +302,7 @@ internal sealed class ParameterParser
     {
         ValueSource source = _state.Capture(parameter);
         string name = Names.Literal(parameter.Name);
+        ValueParser.WarnOfSecret(_scope, parameter);
         if (parameter.Find(KnownNames.Encoded.Type) is not null)
         {
             _query.Add(ValueParser.Step("EncodedQueryName", name, source.Expression));
@@ -338,6 +340,7 @@ internal sealed class ParameterParser
         }
 
         _scope.Context.Types.NoteUse(converter!);
+        ValueParser.WarnOfSecret(_scope, parameter, ValueSource.WireName(parameter));
         string name = Names.Literal(ValueSource.WireName(parameter));
         _query.Add(ValueParser.Step(
             $"QueryConverter<{_scope.Context.Types.WithoutAnnotation(taken)}>", name, _state.Capture(parameter).Expression, $"new {_scope.Context.Types.WithoutAnnotation(converter!)}()"));

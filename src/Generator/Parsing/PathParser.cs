@@ -22,7 +22,14 @@ internal sealed class PathParser(MethodScope scope, Route route, Location locati
     /// <summary>Gets whether something fills the placeholder already.</summary>
     public bool IsFilled(string name) => _placeholders[name] is not null;
 
-    public void Fault(string name) => _placeholders[name] = PathValue.Faulty;
+    /// <summary>Notes that what fills a placeholder, or properties of it, has a fault of its own.</summary>
+    public void Fault(string name)
+    {
+        foreach (string placeholder in _placeholders.Keys.Where(candidate => candidate.Equals(name, StringComparison.OrdinalIgnoreCase) || IsInside(candidate, name)).ToArray())
+        {
+            _placeholders[placeholder] = PathValue.Faulty;
+        }
+    }
 
     /// <summary>Fills a placeholder with a value as a whole.</summary>
     public void Fill(MemberScope owner, string name, ValueSource source, string? format)

@@ -281,6 +281,27 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public async Task No_body_is_no_body_however_its_sender_framed_it()
+    {
+        await using Host host = await Host.StartAsync(static app => app.MapPost(
+            "/api/v1/x", static (HttpContext http) => $"{http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody} {http.Request.ContentLength}"));
+        using Peer peer = await host.ConnectAsync();
+        (await peer.SendAsync("POST", "/api/v1/x")).MustBeSealed(200, "False ");
+        (await peer.SendAsync("POST", "/api/v1/x", "")).MustBeSealed(200, "False ");
+        (await peer.SendAsync("POST", "/api/v1/x", "abc")).MustBeSealed(200, "True 3");
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_on_after_its_request_is_over_gets_nothing()
+    {
+        Stream? kept = null;
+        await using Host host = await Host.StartAsync(app => app.MapPost("/api/v1/x", (HttpContext http) => { kept = http.Request.Body; }).AllowStreamedRequest());
+        using Peer peer = await host.ConnectAsync();
+        (await peer.SendAsync("POST", "/api/v1/x", "SECRET")).MustBeSealed(200, "");
+        await Assert.ThrowsAnyAsync<IOException>(() => kept!.ReadAsync(new byte[10], TestContext.Current.CancellationToken).AsTask());
+    }
+
+    [Fact]
     public async Task A_flood_of_PADs_is_a_protocol_error()
     {
         await using Host host = await Host.StartAsync(app => app.MapPost("/api/v1/x", ReadAsync));

@@ -83,9 +83,11 @@ public sealed class SecrecyTests
     [InlineData(true)]
     public async Task A_fault_in_sealing_aborts_the_connection_and_no_plaintext_is_sent(bool http2)
     {
-        await using Host host = await Host.StartAsync(app => app.MapGet("/api/v1/x", async (HttpContext http, IServiceProvider services) =>
+        using var read = new SemaphoreSlim(0);
+        await using Host host = await Host.StartAsync(app => app.MapGet("/api/v1/x", async (HttpContext http) =>
         {
             await http.Response.WriteAsync("one", http.RequestAborted);
+            await read.WaitAsync(http.RequestAborted); // an abort takes along what was sent and not read
 
             // The keys vanish in mid-stream, as no code of ours lets them.
             var session = http.Features.Get<Sealing.Aico2.Exchange>()!.Session.Keys;
@@ -101,6 +103,7 @@ public sealed class SecrecyTests
         SealedMessage message = peer.Draft("GET", "/api/v1/x").Seal();
         using ResponseReader response = await message.OpenAsync(Peer.ContentOf(message.Bytes));
         Assert.Equal("bytes:one", await response.NextAsync());
+        read.Release();
         Assert.Equal("fault:Truncated", await response.NextAsync());
         Assert.Contains(host.Log.Entries, static entry => entry.Id.Name == "SealingFailed" && entry.Level == LogLevel.Error);
     }
@@ -113,6 +116,40 @@ public sealed class SecrecyTests
         Opened answer = await peer.SendAsync("POST", "/api/v1/x");
         answer.MustBeSealed(418, "SECRET-answer");
         Assert.DoesNotContain("SECRET", Encoding.Latin1.GetString(answer.Bytes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_stands_in_front_of_the_layer_sees_no_exception_to_answer_in_plaintext(bool started)
+    {
+        bool seen = false;
+        await using Host host = await Host.StartAsync(
+            app => app.MapGet("/api/v1/x", async (HttpContext http) =>
+            {
+                if (started)
+                {
+                    await http.Response.WriteAsync("one", http.RequestAborted);
+                }
+
+                throw new InvalidOperationException("SECRET");
+            }),
+            outside: app => app.Use(async (context, next) =>
+            {
+                try
+                {
+                    await next(context);
+                }
+                catch (Exception)
+                {
+                    seen = true;
+                    throw;
+                }
+            }));
+        using Peer peer = await host.ConnectAsync();
+        Opened answer = await peer.SendAsync("GET", "/api/v1/x");
+        Assert.Equal(started ? 200 : 500, answer.Status);
+        Assert.False(seen);
     }
 
     [Fact]

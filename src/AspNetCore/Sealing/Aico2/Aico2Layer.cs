@@ -127,7 +127,22 @@ internal sealed class Aico2Layer
 
         // From here on every answer is sealed.
         using var response = new FrameResponse(context, _state, session.Keys, number.Number, frames, _logger);
-        await AnswerSealedAsync(context, session, frames, first.Head, response, next).ConfigureAwait(false);
+        try
+        {
+            await AnswerSealedAsync(context, session, frames, first.Head, response, next).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Not thrown on: whoever stands in front of this layer would answer in plaintext.
+            if (response.Abort())
+            {
+                ServerLog.SealingFailed(_logger, exception);
+            }
+            else
+            {
+                ServerLog.EndedEarly(_logger, exception);
+            }
+        }
     }
 
     private async Task AnswerSealedAsync(

@@ -19,6 +19,7 @@ internal sealed class Exchange : IResettable, IDisposable
     private readonly ILogger _logger;
     private readonly ExchangeLifetime _lifetime;
     private readonly ExchangeWatch _watch;
+    private InnerRequest? _request;
     private UnaryBody? _body;
     private TimeSpan? _recorded;
     private bool _dispatched;
@@ -54,7 +55,8 @@ internal sealed class Exchange : IResettable, IDisposable
     /// <summary>Runs routing and what follows it. Whatever happens, the answer is sealed or the connection ends.</summary>
     public async Task RunAsync(HttpContext context, string target, bool keepForwarding, RequestDelegate next)
     {
-        InnerRequest.Of(context, _head, target, hasBody: !_frames.IsComplete, keepForwarding).Install(context);
+        _request = InnerRequest.Of(context, _head, target, hasBody: !_frames.IsComplete, keepForwarding);
+        _request.Install(context);
         _response.IsHeadRequest = HttpMethods.IsHead(_head.Method);
         _response.Install();
         context.Features.Set<IHttpRequestLifetimeFeature>(_lifetime);
@@ -188,7 +190,8 @@ internal sealed class Exchange : IResettable, IDisposable
         }
 
         context.Request.Body = _body.ToStream();
-        if (_body.Length > 0)
+        _request!.CanHaveBody = _body.Length > 0;
+        if (_body.Length > 0 || context.Request.ContentLength is not null)
         {
             context.Request.ContentLength = _body.Length;
         }

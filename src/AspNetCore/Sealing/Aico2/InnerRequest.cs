@@ -52,7 +52,7 @@ internal sealed class InnerRequest : IHttpRequestFeature, IHttpRequestBodyDetect
 
     public Stream Body { get; set; } = Stream.Null;
 
-    public bool CanHaveBody { get; private init; }
+    public bool CanHaveBody { get; set; }
 
     /// <param name="context">The outer request.</param>
     /// <param name="head">The inner head.</param>

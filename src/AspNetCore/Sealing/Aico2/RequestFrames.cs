@@ -61,6 +61,17 @@ internal sealed class RequestFrames : IDisposable
     /// <summary>When the whole body must be here; of a stream, never.</summary>
     public TimeSpan? Deadline { get; set; }
 
+    private bool IsDisposed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _disposed;
+            }
+        }
+    }
+
     private TimeSpan Now => Instant.Now(_time).Monotonic;
 
     /// <summary>Reads the next part. Its data is valid until the next call. After an end or a fault, gives that again.</summary>
@@ -71,6 +82,12 @@ internal sealed class RequestFrames : IDisposable
             ReadResult result;
             try
             {
+                if (IsDisposed)
+                {
+                    // The server's reader may be the next request's by now.
+                    return End(ProblemType.Malformed);
+                }
+
                 result = await WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

@@ -3,11 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
 
-// faultCheck orders a fault, makes one call and compares what the client surfaces.
+// faultCheck orders a fault, or one on each line, makes one call and compares what the client surfaces.
 type faultCheck struct {
 	order string
 	call  string
@@ -26,6 +27,11 @@ var faultCheckList = []faultCheck{
 	{order: `{"name":"session-unknown","run":true}`, call: "order", kind: outcomeUnknown, exec: executed, reason: "AlreadyProcessed", runs: 1},
 	{order: `{"name":"session-unknown","times":2}`, call: "order", kind: sessionLost, exec: unknown},
 	{order: `{"name":"session-unknown-always"}`, call: "order", kind: sessionLost, exec: unknown},
+	{order: "{\"name\":\"session-unknown\"}\n{\"name\":\"sealed-problem\",\"problem\":\"busy\",\"status\":503,\"executed\":false}", call: "order", kind: refused, exec: unknown},
+	{order: "{\"name\":\"session-unknown\"}\n{\"name\":\"sealed-problem\",\"problem\":\"too-late\",\"status\":408,\"executed\":false}", call: "order", kind: tooLate, exec: unknown},
+	{order: "{\"name\":\"session-unknown\"}\n{\"name\":\"handshake-plain\",\"status\":500}", call: "order", kind: sessionLost, exec: unknown},
+	{order: "{\"name\":\"sealed-problem\",\"problem\":\"too-late\",\"status\":408,\"executed\":false}\n{\"name\":\"handshake-plain\",\"status\":500}", call: "order", kind: tooLate, exec: notExecuted},
+	{order: "{\"name\":\"session-unknown\"}\n{\"name\":\"session-unknown\",\"run\":true}", call: "order", kind: sessionLost, exec: unknown, runs: 1},
 	{order: `{"name":"rejected"}`, call: "order", kind: rejected, exec: unknown},
 	{order: `{"name":"rejected","run":true}`, call: "order", kind: rejected, exec: unknown, runs: 1},
 	{order: `{"name":"plain","status":200,"content_type":"application/json","body":"{\"id\":1}"}`, call: "order", kind: downgrade, exec: unknown},
@@ -182,7 +188,12 @@ func (f faultCheck) try(x *scenarioContext) string {
 	expect(answer.outer == 200, "reset")
 	_, _, failed := x.client().unary("GET", "/health", nil)
 	must(failed)
-	c.order(f.order)
+	if !strings.HasPrefix(f.order, `{"name":"handshake-`) {
+		must(c.ping(context.Background()))
+	}
+	for _, order := range strings.Split(f.order, "\n") {
+		c.order(order)
+	}
 	id, items := newID(), 0
 	switch f.call {
 	case "order":

@@ -165,11 +165,10 @@ type frameReader struct {
 	until    time.Time
 	record   *[]byte
 
-	rules    bodyRules
-	ended    bool
-	begun    time.Time
-	pads     int
-	consumed int
+	rules bodyRules
+	ended bool
+	begun time.Time
+	pads  int
 }
 
 // headerFault tests the four bytes before memory is reserved.
@@ -208,7 +207,6 @@ func (r *frameReader) limitReads() {
 
 func (r *frameReader) fill(buffer []byte) error {
 	count, err := io.ReadFull(r.source, buffer)
-	r.consumed += count
 	if r.record != nil {
 		*r.record = append(*r.record, buffer[:count]...)
 	}

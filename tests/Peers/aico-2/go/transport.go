@@ -8,11 +8,15 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/net/http2"
 )
+
+// maxDrain is what is read of a body nobody wanted, to keep the connection (section 10).
+const maxDrain = 64 << 10
 
 var errGone = errors.New("the exchange has ended")
 
@@ -23,7 +27,6 @@ type exchange interface {
 	// Read takes the request's body; the first call asks for it if the client waits for 100.
 	io.Reader
 	deadline(time.Time)
-	bodyEnded() bool
 	start(status int, header http.Header) error
 	// write hands the bytes to the network at once.
 	write(data []byte) error
@@ -55,7 +58,7 @@ func serveConn(conn net.Conn, handle func(exchange)) {
 			return
 		}
 		req.RemoteAddr = conn.RemoteAddr().String()
-		ex := &http1Exchange{conn: conn, reader: reader, req: req, waits: req.Header.Get("Expect") == "100-continue",
+		ex := &http1Exchange{conn: conn, reader: reader, req: req, waits: strings.EqualFold(req.Header.Get("Expect"), "100-continue"),
 			ended: req.ContentLength == 0}
 		handle(ex)
 		if !ex.reusable() {
@@ -108,18 +111,16 @@ func (e *http1Exchange) Read(p []byte) (int, error) {
 
 func (e *http1Exchange) deadline(t time.Time) { e.conn.SetReadDeadline(t) }
 
-func (e *http1Exchange) bodyEnded() bool { return e.ended }
-
 func (e *http1Exchange) start(status int, header http.Header) error {
 	if e.started {
 		return errGone
 	}
 	e.started = true
-	if !e.ended {
+	if size := e.req.ContentLength; !e.ended && (e.waits || size < 0 || size > maxDrain) {
 		e.closing = true
 		header.Set("Connection", "close")
 	}
-	if header.Get("Content-Length") == "" && status != http.StatusNoContent {
+	if header.Get("Content-Length") == "" && status != http.StatusNoContent && status != http.StatusNotModified {
 		e.chunked = true
 		header.Set("Transfer-Encoding", "chunked")
 	}
@@ -144,7 +145,7 @@ func (e *http1Exchange) send(fill func(*bufio.Writer)) error {
 }
 
 func (e *http1Exchange) write(data []byte) error {
-	if len(data) == 0 {
+	if len(data) == 0 || e.req.Method == http.MethodHead {
 		return nil
 	}
 	return e.send(func(w *bufio.Writer) {
@@ -182,9 +183,9 @@ func (e *http1Exchange) reusable() bool {
 		return false
 	}
 	e.conn.SetReadDeadline(time.Now().Add(tailWait))
-	count, err := io.Copy(io.Discard, io.LimitReader(e.req.Body, 64<<10))
+	count, err := io.Copy(io.Discard, io.LimitReader(e.req.Body, maxDrain+1))
 	e.conn.SetReadDeadline(time.Time{})
-	return err == nil && count < 64<<10
+	return err == nil && count <= maxDrain
 }
 
 // linger lets the client read the answer before an unread body makes the system reset the connection.
@@ -202,7 +203,6 @@ type http2Exchange struct {
 	mutex   sync.Mutex
 	timer   *time.Timer
 	late    bool
-	ended   bool
 	started bool
 	over    bool
 	aborted bool
@@ -212,11 +212,7 @@ func (e *http2Exchange) request() *http.Request { return e.req }
 
 func (e *http2Exchange) Read(p []byte) (int, error) {
 	count, err := e.req.Body.Read(p)
-	if err == io.EOF {
-		e.ended = true
-		return count, err
-	}
-	if err != nil {
+	if err != nil && err != io.EOF {
 		e.mutex.Lock()
 		late := e.late
 		e.mutex.Unlock()
@@ -225,7 +221,7 @@ func (e *http2Exchange) Read(p []byte) (int, error) {
 		}
 		return count, errGone
 	}
-	return count, nil
+	return count, err
 }
 
 // deadline closes the body when it passes: every deadline here is the end of reading.
@@ -245,8 +241,6 @@ func (e *http2Exchange) deadline(t time.Time) {
 		})
 	}
 }
-
-func (e *http2Exchange) bodyEnded() bool { return e.ended }
 
 func (e *http2Exchange) start(status int, header http.Header) error {
 	if e.started {

@@ -53,6 +53,9 @@ function suiteList(value) {
   return chosen;
 }
 
+/** `--client-keys` has private keys, as every HEX of the command line; a public key is taken as well. */
+const admitted = (bytes) => [toHex(publicKey(bytes)), toHex(bytes)];
+
 async function runServer(args) {
   const { values } = parse(args, {
     port: { ...text, default: '0' }, host: { ...text, default: '127.0.0.1' }, key: text, suites: text,
@@ -66,8 +69,7 @@ async function runServer(args) {
     maxRequests: integer(values['max-requests'], 'max-requests', 1024, 1048576),
     heartbeat: integer(values.heartbeat, 'heartbeat', 5, 60),
     handshakeRate: integer(values['handshake-rate'], 'handshake-rate', 1, 1000000),
-    clientKeys: values['client-keys']?.split(',')
-      .map((one) => toHex(publicKey(key(one, 'client-keys', fromHex)))) ?? null,
+    clientKeys: values['client-keys']?.split(',').flatMap((one) => admitted(key(one, 'client-keys', fromHex))) ?? null,
     verbose: values.verbose,
   });
   const port = await server.listen(integer(values.port, 'port', 0, 65535), values.host);

@@ -1,7 +1,9 @@
 import { PeerServer } from '../server/peer-server.mjs';
 import { suiteIds } from '../core/suites.mjs';
+import { checkFaults } from './fault-checks.mjs';
 import { Report } from './report.mjs';
 import { Context, runScenario, scenarios } from './scenarios.mjs';
+import { checkUnits } from './unit-checks.mjs';
 import { checkVectors } from './vector-checks.mjs';
 
 /** Own client against own server, over both versions of HTTP. `late` waits a minute beside the others. */
@@ -28,7 +30,7 @@ async function checkScenarios(report, headsInvalid) {
 export async function selfTest(vectors) {
   const report = new Report();
   const skipped = await checkVectors(report, vectors);
-  await checkScenarios(report, vectors.heads_invalid);
+  await Promise.all([checkScenarios(report, vectors.heads_invalid), checkFaults(report), checkUnits(report)]);
   for (const reason of skipped) console.log(`left out: ${reason}`);
   console.log(`${report.passed} passed, ${report.failed} failed`);
   return report.failed === 0;

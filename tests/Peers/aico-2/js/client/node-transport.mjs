@@ -22,34 +22,38 @@ function incoming(status, headers, stream) {
   };
 }
 
+function firstOf(stream, events) {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of events) stream.off(event, done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
+  });
+}
+
 /** Writes the body, after 100 or five seconds where `Expect` was sent. */
-async function sendBody(stream, body, expectContinue, signal) {
+async function sendBody(stream, body, expectContinue) {
   if (body === null) return void stream.end();
   if (expectContinue) {
-    await new Promise((resolve) => {
-      const timer = setTimeout(resolve, expectWait);
-      const done = () => { clearTimeout(timer); resolve(); };
-      for (const event of ['continue', 'response', 'close']) stream.once(event, done);
-      signal.addEventListener('abort', done, { once: true });
-    });
+    const timer = setTimeout(() => stream.emit('expectTimeout'), expectWait);
+    await firstOf(stream, ['continue', 'response', 'close', 'expectTimeout']);
+    clearTimeout(timer);
   }
   // A final answer came before anything was asked for: the source stays untouched.
   if (stream.answered || stream.destroyed) return void stream.end();
   if (body instanceof Uint8Array) return void stream.end(body);
   for await (const part of body) {
     if (stream.destroyed || stream.writableEnded) return;
-    if (!stream.write(part)) {
-      await new Promise((resolve) => { for (const event of ['drain', 'close']) stream.once(event, resolve); });
-    }
+    if (!stream.write(part)) await firstOf(stream, ['drain', 'close']);
   }
   stream.end();
 }
 
-function destroyOnAbort(stream, signal) {
-  const destroy = () => stream.destroy(new Error('cancelled'));
-  if (signal.aborted) destroy();
-  signal.addEventListener('abort', destroy, { once: true });
-  stream.once('close', () => signal.removeEventListener('abort', destroy));
+function onAbort(signal, stream, cancel) {
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  stream.once('close', () => signal.removeEventListener('abort', cancel));
 }
 
 /** HTTP/1.1 through node:http. A chunked body and a response at once work where the server allows it. */
@@ -69,7 +73,8 @@ export class Http1Transport {
           ...(expectContinue ? { expect: '100-continue' } : {}),
         },
       });
-      destroyOnAbort(request, signal);
+      let incomingMessage = null;
+      onAbort(signal, request, () => (incomingMessage ?? request).destroy());
       let connected = false;
       request.on('socket', (socket) => {
         connected = !socket.connecting;
@@ -78,11 +83,12 @@ export class Http1Transport {
       });
       request.on('response', (response) => {
         request.answered = true;
+        incomingMessage = response;
         resolve(incoming(response.statusCode, response.headers, response));
       });
       request.on('error', (error) => reject(new TransportError(error.message, { connected, cause: error })));
       if (expectContinue || !whole) request.flushHeaders();
-      sendBody(request, body, expectContinue, signal).catch((error) => request.destroy(error));
+      sendBody(request, body, expectContinue).catch((error) => request.destroy(error));
     });
   }
 
@@ -102,14 +108,14 @@ export class Http2Transport {
       const stream = session.request({
         ':method': method, ':path': pathname + search, ...headers, ...(expectContinue ? { expect: '100-continue' } : {}),
       }, { endStream: false });
-      destroyOnAbort(stream, signal);
+      onAbort(signal, stream, () => stream.close(http2.constants.NGHTTP2_CANCEL));
       stream.on('response', (response) => {
         stream.answered = true;
         resolve(incoming(response[':status'], response, stream));
       });
       stream.on('error', (error) => reject(new TransportError(error.message, { connected: true, cause: error })));
       stream.on('close', () => reject(new TransportError('stream closed', { connected: true })));
-      sendBody(stream, body, expectContinue, signal).catch((error) => stream.destroy(error));
+      sendBody(stream, body, expectContinue).catch((error) => stream.destroy(error));
     });
   }
 

@@ -95,10 +95,6 @@ export class Exchange {
     const finished = once(this.#response, 'close').catch(() => {});
     this.#response.end();
     if (this.#request.complete || this.#request.readableEnded) return;
-    if (this.http2) {
-      this.#response.stream?.close(http2.constants.NGHTTP2_NO_ERROR);
-      return;
-    }
     await this.#drain();
     await finished;
   }
@@ -109,6 +105,12 @@ export class Exchange {
     else this.#response.socket?.destroy();
   }
 
+  /** Lets go of the request; what was answered still reaches the client. */
+  #reset() {
+    if (this.http2) this.#response.stream?.close(http2.constants.NGHTTP2_NO_ERROR);
+    else this.#response.socket?.destroySoon();
+  }
+
   #unreadLength() {
     const length = this.#request.headers['content-length'];
     return length === undefined ? Infinity : Number(length);
@@ -116,14 +118,14 @@ export class Exchange {
 
   async #drain() {
     let drained = 0;
-    const timer = setTimeout(() => this.cut(), drainTime);
+    const timer = setTimeout(() => this.#reset(), drainTime);
     try {
       while (drained <= drainLimit) {
         const chunk = this.expectsContinue ? null : await this.nextChunk();
         if (chunk === null) return;
         drained += chunk.length;
       }
-      this.#response.socket?.destroySoon();
+      this.#reset();
     } catch {
       this.cut(); // The client has left while its body was drained; there is nobody to tell.
     } finally {
