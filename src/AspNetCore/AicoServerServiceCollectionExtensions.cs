@@ -1,9 +1,11 @@
 using Aico.AspNetCore;
+using Aico.AspNetCore.Binding;
 using Aico.AspNetCore.Hosting;
 using Aico.AspNetCore.Pipeline;
 using Aico.AspNetCore.Sealing.Aico2;
 using Aico.AspNetCore.Sealing.AicoV1;
 using Aico.AspNetCore.State;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +31,7 @@ public static class AicoServerServiceCollectionExtensions
         services.AddRouting();
         services.TryAddSingleton<ServerMetrics>();
         services.TryAddSingleton<AicoV1State>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TemplateQueryPolicy>());
         services.TryAddSingleton<AicoV1Layer>();
         services.TryAddSingleton<Aico2State>();
         services.TryAddSingleton<Aico2Layer>();

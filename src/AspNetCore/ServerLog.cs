@@ -4,8 +4,8 @@ namespace Aico.AspNetCore;
 
 /// <summary>The server's log: fixed reasons, counts and sizes; never keys, payloads, plaintext, tokens, header values or targets.</summary>
 /// <remarks>
-/// Ids 1 to 9 are the server's, 10 to 19 the handshake's, 20 to 29 the request's, 30 to 39 the answer's. Gaps are free.
-/// Events 30, 34 and 35 carry the application's own exception: its text is the application's responsibility.
+/// Ids 1 to 9 are the server's, 10 to 19 the handshake's, 20 to 29 the request's, 30 to 39 the answer's, 40 to 49 the contracts'. Gaps are free.
+/// Events 30, 34, 35 and 40 carry the application's own exception: its text is the application's responsibility.
 /// </remarks>
 internal static partial class ServerLog
 {
@@ -62,4 +62,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(37, LogLevel.Debug, "An exchange was reset: its session was revoked.")]
     public static partial void ExchangeReset(ILogger logger);
+
+    [LoggerMessage(40, LogLevel.Error, "{Method} failed with an unhandled exception. The client gets a 500 without detail.")]
+    public static partial void CallFailed(ILogger logger, string method, Exception exception);
 }

@@ -7,6 +7,16 @@ internal static class KnownNames
 
     public const string Namespace = "Aico";
 
+    /// <summary>A type of Aico.AspNetCore: where it is known, servers can be mapped.</summary>
+    public const string ServerContract = Namespace + ".ServerContract`1";
+
+    public static class GenerateServer
+    {
+        public const string Type = "GenerateServerAttribute";
+        public const string MetadataName = Namespace + "." + Type;
+        public const string Contract = "contract";
+    }
+
     public static class EncryptedApi
     {
         public const string Type = "EncryptedApiAttribute";

@@ -11,5 +11,11 @@ internal static class StepNames
 
     public const string CompleteContract = nameof(CompleteContract);
 
-    public static readonly string[] All = [ParseContract, SelectContract, ParseProject, CompleteContract];
+    public const string SelectServer = nameof(SelectServer);
+
+    public const string ParseServerTargets = nameof(ParseServerTargets);
+
+    public const string SelectServerTarget = nameof(SelectServerTarget);
+
+    public static readonly string[] All = [ParseContract, SelectContract, ParseProject, CompleteContract, SelectServer, ParseServerTargets, SelectServerTarget];
 }

@@ -11,7 +11,7 @@ internal static class House
         Free: ["Annotations", "Results", "Telemetry"],
         Strict: ["Protocols", "Crypto"]);
 
-    public static readonly RoomOrder AspNetCore = new(Rows: [["Hosting"], ["Pipeline"], ["Sealing"], ["State"]], Free: [], Strict: []);
+    public static readonly RoomOrder AspNetCore = new(Rows: [["Hosting"], ["Pipeline"], ["Handlers"], ["Binding"], ["Sealing"], ["State"]], Free: [], Strict: []);
 
     public static readonly RoomOrder Generator = new(
         Rows: [["Parsing", "Diagnostics"], ["Rendering"], ["Model"], ["Support", "Shared"]],

@@ -29,7 +29,19 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             ConcurrentDictionary<(string, Location, string), bool> reported = new();
             ProjectModel project = ProjectParser.Parse(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions);
             start.RegisterSymbolAction(symbol => Analyze(symbol, project, reported), SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(static end => AnalyzeServers(end));
         });
+    }
+
+    private static void AnalyzeServers(CompilationAnalysisContext context)
+    {
+        foreach (ParseResult server in ServerTargetParser.Parse(context.Compilation, null, context.CancellationToken))
+        {
+            foreach (Diagnostic diagnostic in server.Diagnostics)
+            {
+                context.ReportDiagnostic(diagnostic);
+            }
+        }
     }
 
     private static void Analyze(SymbolAnalysisContext context, ProjectModel project, ConcurrentDictionary<(string, Location, string), bool> reported)

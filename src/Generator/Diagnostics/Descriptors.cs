@@ -214,6 +214,21 @@ internal static class Descriptors
         "'{0}' has no JSON context, but the project is trimmed or compiled ahead of time, where nothing can be serialized without one; set JsonContext in [EncryptedApi]",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "AICO049.md");
 
+    public static readonly DiagnosticDescriptor Unbindable = new(
+        "AICO050", "Server cannot bind this parameter",
+        "No server can be mapped to '{0}': '{1}' {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO050.md");
+
+    public static readonly DiagnosticDescriptor SameRoute = new(
+        "AICO051", "Two methods share verb and route",
+        "'{0}' has the verb and route of '{1}', so that a server cannot tell them apart; change one of the routes",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO051.md");
+
+    public static readonly DiagnosticDescriptor ServerTarget = new(
+        "AICO052", "[GenerateServer] target is not usable",
+        "No server is generated for '{0}': {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "AICO052.md");
+
     public static readonly DiagnosticDescriptor VersionMismatch = new(
         "AICO053", "Generator, runtime and language version do not fit",
         "No client is generated for '{0}': {1}",

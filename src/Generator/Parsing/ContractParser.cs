@@ -14,9 +14,9 @@ internal sealed class ContractParser
     private readonly MemberParser _members;
     private readonly HeaderParser _headers;
 
-    private ContractParser(INamedTypeSymbol contract, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
+    private ContractParser(INamedTypeSymbol contract, AttributeData attribute, Compilation compilation, Location? elsewhere, CancellationToken cancellationToken)
     {
-        _context = new(contract, compilation, cancellationToken);
+        _context = new(contract, compilation, cancellationToken) { Elsewhere = elsewhere ?? Location.None };
         _contract = contract;
         _attribute = attribute;
         _headers = new(_context);
@@ -30,18 +30,27 @@ internal sealed class ContractParser
     /// <summary>Parses for the analyzer, which warns of what the project cannot do; the generator learns of the project in a later step.</summary>
     public static ParseResult Parse(INamedTypeSymbol contract, Compilation compilation, ProjectModel? project, CancellationToken cancellationToken) =>
         contract.Find(KnownNames.EncryptedApi.Type) is { } attribute
-            ? new ContractParser(contract, attribute, compilation, cancellationToken).Parse(project)
-            : new(null, []);
+            ? new ContractParser(contract, attribute, compilation, null, cancellationToken).Parse(project)
+            : new(null, null, []);
+
+    /// <summary>Parses a contract of another assembly, whose faults are reported at a place of this one.</summary>
+    public static ParseResult ParseForeign(INamedTypeSymbol contract, Compilation compilation, Location elsewhere, CancellationToken cancellationToken) =>
+        new ContractParser(contract, contract.Find(KnownNames.EncryptedApi.Type)!, compilation, elsewhere, cancellationToken).Parse(project: null);
 
     private ParseResult Parse(ProjectModel? project)
     {
         ContractModel? model = ContractChecks.Pass(_context, _attribute, out string baseName) ? CreateModel(baseName) : null;
+
+        // Last, so that what the server's side notes of types does not show in the client's.
+        ServerModel? server = model is { Refusal: null } && !_members.HasStaticAbstract && ServerParser.IsReferenced(_context.Compilation)
+            ? new ServerParser(_context, _members).Parse(model, baseName)
+            : null;
         if (project is { IsTrimmed: true } && model is { NeedsJson: true, JsonContext: null })
         {
             _context.Report(Descriptors.NoJsonContext, _context.LocationOf(_attribute, _contract), _contract.Name);
         }
 
-        return new(model, _context.Diagnostics);
+        return new(model, server, _context.Diagnostics);
     }
 
     private ContractModel CreateModel(string baseName)

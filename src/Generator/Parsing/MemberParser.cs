@@ -16,6 +16,7 @@ internal sealed class MemberParser(ParseContext context)
     private readonly List<ClientProperty> _clientProperties = [];
     private readonly Dictionary<IPropertySymbol, Diagnostic> _faultyProperties = new(SymbolEqualityComparer.Default);
     private readonly List<DisposalModel> _disposals = [];
+    private readonly List<MethodScope> _scopes = [];
     private readonly UniqueNameBuilder _names = new();
     private readonly MemberHeads _heads = new(context.Types);
     private readonly INamedTypeSymbol[] _interfaces = [context.Contract, .. context.Contract.AllInterfaces];
@@ -29,6 +30,12 @@ internal sealed class MemberParser(ParseContext context)
     public IReadOnlyList<StubModel> Stubs => _stubs;
 
     public IReadOnlyList<PropertyModel> Properties => _properties;
+
+    /// <summary>Gets every method that is sent, those with a fault included: what a server maps.</summary>
+    public IReadOnlyList<MethodScope> Scopes => _scopes;
+
+    /// <summary>Gets the properties that calls send.</summary>
+    public IReadOnlyList<ClientProperty> ClientProperties => _clientProperties;
 
     public IReadOnlyList<DisposalModel> Disposals => _disposals;
 
@@ -235,6 +242,7 @@ internal sealed class MemberParser(ParseContext context)
         }
 
         MethodScope scope = new(context, method, declared, context.ContractFault);
+        _scopes.Add(scope);
         if (methods.Parse(scope) is { } model)
         {
             _methods.Add(model);

@@ -38,6 +38,7 @@ internal sealed class MethodParser(
         string[] memberNames = names.Take(scope.Implemented.Name, "State", "Method", "Call", "Outline");
         ParameterParser parameters = new(scope, route, routeLocation, verb, memberNames[0]);
         parameters.Parse(properties);
+        (scope.Verb, scope.Route, scope.Content) = (verb, route, parameters.Content.Parameter);
         ContentParser content = parameters.Content;
         List<RequestStepModel> steps = [.. parameters.PathSteps(), .. parameters.QuerySteps];
         List<InitializerModel> initializers = [];

@@ -11,6 +11,8 @@ internal static class Names
 
     public const string ExtensionsSuffix = "ServiceCollectionExtensions";
 
+    public const string ServerExtensionsSuffix = "EndpointRouteBuilderExtensions";
+
     /// <summary>Quotes text as a C# literal.</summary>
     public static string Literal(string? text) => text is null ? "null" : SymbolDisplay.FormatLiteral(text, quote: true);
 
@@ -35,6 +37,13 @@ internal static class Names
     /// <summary>Gets the name of the class that registers; extension classes of generic contracts end in their arity, because two arities may share a name.</summary>
     public static string ExtensionsName(string baseName, int arity) =>
         baseName + ExtensionsSuffix + (arity == 0 ? "" : arity.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Gets the name of the class that maps a server.</summary>
+    public static string ServerExtensionsName(string baseName, int arity) =>
+        baseName + ServerExtensionsSuffix + (arity == 0 ? "" : arity.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Gets the file name of the server's side from that of the client's.</summary>
+    public static string ServerHintName(string clientHintName) => clientHintName.Substring(0, clientHintName.Length - ".g.cs".Length) + ".Server.g.cs";
 
     /// <summary>Gets the full metadata name: <c>Contoso.Outer+IStore`2</c>.</summary>
     public static string MetadataName(INamedTypeSymbol type)

@@ -19,6 +19,9 @@ internal sealed class ParseContext(INamedTypeSymbol contract, Compilation compil
     /// <summary>Gets or sets what the contract's JSON context knows, or null where it has none or a hand-written one.</summary>
     public JsonTypeSet? Json { get; set; }
 
+    /// <summary>Gets where faults of a contract of another assembly are reported.</summary>
+    public Location Elsewhere { get; init; } = Location.None;
+
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     public Diagnostic Report(DiagnosticDescriptor descriptor, Location location, params object[] arguments)
@@ -42,7 +45,7 @@ internal sealed class ParseContext(INamedTypeSymbol contract, Compilation compil
 
     /// <summary>Gets the identifier of a symbol, or the contract's where the symbol comes from another assembly.</summary>
     public Location LocationOf(ISymbol symbol) =>
-        symbol.Locations.FirstOrDefault(IsHere) ?? Contract.Locations.FirstOrDefault(IsHere) ?? Location.None;
+        symbol.Locations.FirstOrDefault(IsHere) ?? Contract.Locations.FirstOrDefault(IsHere) ?? Elsewhere;
 
     /// <summary>Gets an attribute's name without brackets and arguments.</summary>
     public Location LocationOf(AttributeData attribute, ISymbol owner) => attribute.Syntax(CancellationToken) is { } syntax && IsHere(syntax.GetLocation())

@@ -62,14 +62,23 @@ internal sealed class QueryParser(MemberScope scope, ValueSource source, HashSet
         MemberPath.Properties(type).Where(static property => !IsIgnored(property)).Any(property => !used.Contains(path + property.Name)
             && (!used.Any(other => other.StartsWith(path + property.Name + ".", StringComparison.Ordinal)) || HasRest(property.Type, used, path + property.Name + ".")));
 
-    private static bool IsIgnored(IPropertySymbol property) => property.GetAttributes().Any(static attribute => attribute.AttributeClass?.Name switch
+    /// <summary>Gets the name of a property among the pairs.</summary>
+    public static string NameOf(IPropertySymbol property, AttributeData contract) =>
+        property.Find(KnownNames.AliasAs.Type)?.GetString(KnownNames.AliasAs.Name)
+        ?? property.Find(KnownNames.Query.Type)?.GetString(KnownNames.Query.Name)
+        ?? JsonName(property)
+        ?? KeyCase.Apply(property.Name, contract.GetEnum(KnownNames.EncryptedApi.QueryKeyCase));
+
+    /// <summary>Gets whether the properties of a type are its pairs.</summary>
+    public static bool IsObject(ITypeSymbol type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None, IsTupleType: false, IsRefLikeType: false };
+
+    /// <summary>Gets whether a property has no pair.</summary>
+    public static bool IsIgnored(IPropertySymbol property) => property.GetAttributes().Any(static attribute => attribute.AttributeClass?.Name switch
     {
         "IgnoreDataMemberAttribute" => true,
         "JsonIgnoreAttribute" => attribute.Get("Condition").Value is null or 1,
         _ => false,
     });
-
-    private static bool IsObject(ITypeSymbol type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None, IsTupleType: false, IsRefLikeType: false };
 
     private static Place Start(string key, string prefix, AttributeData? query, MemberPath member) =>
         new(key, prefix, member, query?.GetString(KnownNames.Query.Delimiter) ?? ".", "", [member.Type.Seen()]);
@@ -267,7 +276,7 @@ internal sealed class QueryParser(MemberScope scope, ValueSource source, HashSet
             scope.Report(Descriptors.RefitDelimiter, scope.Context.LocationOf(query!, KnownNames.Query.Name, source.Symbol), property.Name, named);
         }
 
-        string name = alias ?? named ?? JsonName(property) ?? KeyCase.Apply(property.Name, _contract.GetEnum(KnownNames.EncryptedApi.QueryKeyCase));
+        string name = NameOf(property, _contract);
         string key = place.Prefix.Length == 0 ? name : place.Prefix + place.Delimiter + name;
         ITypeSymbol value = property.Type.Seen();
         if (IsObject(value) && !TextForm.Has(value) && IsCyclic(value, place))

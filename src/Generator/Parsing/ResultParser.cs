@@ -28,7 +28,7 @@ internal sealed record ResultParser(CallShape Shape, ITypeSymbol? Type)
     {
         IMethodSymbol method = scope.Implemented;
         Location location = scope.Context.LocationOfReturnType(scope.Declared);
-        if (method.RefKind != RefKind.None || method.ReturnType is not INamedTypeSymbol type || Find(type) is not { } result)
+        if (method.RefKind != RefKind.None || method.ReturnType is not INamedTypeSymbol type || Of(type) is not { } result)
         {
             scope.Report(Descriptors.ReturnType, location, method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));
             return null;
@@ -46,7 +46,8 @@ internal sealed record ResultParser(CallShape Shape, ITypeSymbol? Type)
         return result;
     }
 
-    private static ResultParser? Find(INamedTypeSymbol type)
+    /// <summary>Gets what a return type means, or null.</summary>
+    public static ResultParser? Of(INamedTypeSymbol type)
     {
         if (IsSequence(type))
         {

@@ -77,7 +77,7 @@ internal sealed class TypeNames(Compilation compilation)
     };
 
     // By its bits: the short form of a number has no text that is right in every runtime.
-    private static string Floating(object value) => value is float number
+    public static string Floating(object value) => value is float number
         ? $"global::System.BitConverter.Int32BitsToSingle({BitConverter.ToInt32(BitConverter.GetBytes(number), 0).ToString(System.Globalization.CultureInfo.InvariantCulture)})"
         : $"global::System.BitConverter.Int64BitsToDouble({BitConverter.DoubleToInt64Bits((double)value).ToString(System.Globalization.CultureInfo.InvariantCulture)})";
 

@@ -14,6 +14,9 @@ internal static class TemplateRenderer
     public static SourceText RenderClient(ContractModel contract, CancellationToken cancellationToken) =>
         SourceText.From(Render(Templates.Client, ScriptModels.Create(contract), cancellationToken), Encoding.UTF8);
 
+    public static SourceText RenderServer(ServerModel contract, CancellationToken cancellationToken) =>
+        SourceText.From(Render(Templates.Server, ServerScriptModels.Create(contract), cancellationToken), Encoding.UTF8);
+
     private static string Render(Template template, ScriptObject contract, CancellationToken cancellationToken)
     {
         // Given builtins of its own, an empty object, Scriban never loads System.Text.Json, which a compiler may not have.

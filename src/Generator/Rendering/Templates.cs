@@ -8,7 +8,11 @@ internal static class Templates
 {
     private static readonly Lazy<Template> ClientTemplate = new(static () => Load("Client.sbncs"));
 
+    private static readonly Lazy<Template> ServerTemplate = new(static () => Load("Server.sbncs"));
+
     public static Template Client => ClientTemplate.Value;
+
+    public static Template Server => ServerTemplate.Value;
 
     private static Template Load(string name)
     {

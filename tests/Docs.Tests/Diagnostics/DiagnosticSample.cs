@@ -3,7 +3,7 @@ namespace Aico.Docs.Tests.Diagnostics;
 /// <summary>A file of <c>samples/Diagnostics</c>: a region that a diagnostic's page shows as wrong, and one that it shows as right.</summary>
 /// <remarks>
 /// The head of the file is comments. <c>// marks: Task |PingAsync|(</c> says, between bars, what of the violation is marked. <c>// with: Name=value</c> sets a
-/// property of the project, or the language version; <c>// violation with:</c> does so for the violation only.
+/// property of the project, or the language version, or with <c>Server=true</c> that it references Aico.AspNetCore; <c>// violation with:</c> does so for the violation only.
 /// </remarks>
 /// <param name="Id">The diagnostic.</param>
 internal sealed record DiagnosticSample(string Id)

@@ -19,7 +19,7 @@ internal static class SampleCompiler
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Contoso",
             [Parse(sample.Text, sample.Path, options), Parse(DiagnosticSample.Common(Repository.Root), "Common.cs", options)],
-            UserReferences.All,
+            properties.ContainsKey("Server") ? [.. UserReferences.All, .. ServerReferences.Own] : UserReferences.All,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));
         Project project = new(properties);
         CSharpGeneratorDriver

@@ -20,6 +20,19 @@ internal static class AnalyzerHarness
         GeneratorHarness.Run(source);
     }
 
+    /// <summary>The same for the project of a server.</summary>
+    /// <param name="markup">The source.</param>
+    /// <param name="other">An assembly that the project references.</param>
+    public static async Task VerifyServer(string markup, MetadataReference? other = null)
+    {
+        MetadataReference[] more = [.. Aico.Tests.ServerReferences.Own, .. other is null ? [] : (MetadataReference[])[other]];
+        Test test = new() { TestCode = markup };
+        test.TestState.AdditionalReferences.AddRange(more);
+        await test.RunAsync(TestContext.Current.CancellationToken);
+        TestFileMarkupParser.GetSpans(markup, out string source, out System.Collections.Immutable.ImmutableArray<Microsoft.CodeAnalysis.Text.TextSpan> _);
+        GeneratorHarness.Run(GeneratorHarness.Compile(source).AddReferences(more));
+    }
+
     private sealed class Test : CSharpAnalyzerTest<ContractAnalyzer, DefaultVerifier>
     {
         public Test()

@@ -24,6 +24,9 @@ internal static class GeneratorHarness
         References.All,
         Options);
 
+    /// <summary>Compiles as the project of a server, which references Aico.AspNetCore.</summary>
+    public static CSharpCompilation CompileServer(params string[] sources) => Compile(sources).WithReferences(References.Server);
+
     public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path, cancellationToken: TestContext.Current.CancellationToken);
 
     public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(

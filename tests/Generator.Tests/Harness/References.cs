@@ -12,5 +12,8 @@ internal static class References
 
     public static readonly MetadataReference[] All = [.. Basic.Reference.Assemblies.Net100.References.All, Runtime, .. Registration];
 
+    /// <summary>What a server's project references.</summary>
+    public static readonly MetadataReference[] Server = [.. All, .. Aico.Tests.ServerReferences.Own];
+
     private static PortableExecutableReference Of(Type type) => MetadataReference.CreateFromFile(type.Assembly.Location);
 }

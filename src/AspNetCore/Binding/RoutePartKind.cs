@@ -1,0 +1,9 @@
+namespace Aico.AspNetCore.Binding;
+
+internal enum RoutePartKind
+{
+    Literal,
+    Value,
+    Optional,
+    CatchAll,
+}

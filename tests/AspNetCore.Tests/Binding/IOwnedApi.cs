@@ -1,0 +1,8 @@
+namespace Aico.AspNetCore.Tests.Binding;
+
+[EncryptedApi("/owned")]
+public interface IOwnedApi
+{
+    [Get("")]
+    Task<string> GetAsync(CancellationToken cancellationToken = default);
+}

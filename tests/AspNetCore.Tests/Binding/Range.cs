@@ -1,0 +1,3 @@
+namespace Aico.AspNetCore.Tests.Binding;
+
+public sealed record Range(int From, int? To = null);

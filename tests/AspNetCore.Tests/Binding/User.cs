@@ -1,0 +1,3 @@
+namespace Aico.AspNetCore.Tests.Binding;
+
+public sealed record User(Guid Id, string Name);
