@@ -83,6 +83,10 @@ public sealed class Aico2ServerOptions
     /// <value>Bytes, 1,024 to 65,536. Default: 16,384. Source: section 8.</value>
     public int MaxFramePlaintext { get; set; } = Wire.DefaultFramePlaintext;
 
+    /// <summary>Gets or sets whether the lengths of answers are hidden where an endpoint's <see cref="PaddingAttribute"/> does not say it.</summary>
+    /// <value>Default: false. Padmé costs at most 12 % of the bytes sent. Source: section 8.</value>
+    public bool PadMessages { get; set; }
+
     /// <summary>Gets or sets the longest item of a stream, either way.</summary>
     /// <value>Bytes, 1 to 1 GiB. Default: 4 MiB. Source: section 18.</value>
     public int MaxItemBytes { get; set; } = 4 << 20;

@@ -18,6 +18,8 @@ internal static class House
         Free: [],
         Strict: []);
 
+    public static readonly RoomOrder CodeFixes = new(Rows: [["Fixes", "Migration", "Serialization"], ["Support"]], Free: [], Strict: []);
+
     public static readonly string[] HttpTypes =
     [
         "System.Net.Http.HttpClient", "System.Net.Http.HttpMessageInvoker", "System.Net.Http.HttpRequestMessage", "System.Net.Http.HttpResponseMessage",

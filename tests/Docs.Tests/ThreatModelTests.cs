@@ -89,7 +89,7 @@ public sealed partial class ThreatModelTests
     [GeneratedRegex(@"^(?:public|internal) (?:[a-z]+ )*class (\w+)")]
     private static partial Regex Class();
 
-    [GeneratedRegex(@"^    \[(?:Fact|Theory|Kat)\b")]
+    [GeneratedRegex(@"^    \[(?:Fact|Theory)\b")]
     private static partial Regex TestAttribute();
 
     [GeneratedRegex(@"^    public (?:async )?(?:void|Task) (\w+)\(")]

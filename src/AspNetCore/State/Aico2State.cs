@@ -25,7 +25,7 @@ internal sealed class Aico2State : IAicoSessions, IDisposable
             .. Options.AllowAnonymousClients ? [NoisePattern.NK] : Array.Empty<NoisePattern>(),
             .. Options.AuthenticateClientKey is not null ? [NoisePattern.IK] : Array.Empty<NoisePattern>(),
         ];
-        Protocol = new Aico2Protocol(new Aico2Settings { BasePath = Server.BasePath, Suites = Suites, MaxFramePlaintext = Options.MaxFramePlaintext });
+        Protocol = new Aico2Protocol(new Aico2Settings { BasePath = Server.BasePath, Padding = Options.PadMessages ? FramePadding.Padme : FramePadding.None, Suites = Suites, MaxFramePlaintext = Options.MaxFramePlaintext });
         Sessions = new Aico2SessionTable(
             Options.MaxSessions, Options.MaxUnconfirmedSessions, Options.MaxSessionsPerClientKey, Options.MaxRunningRequestsPerSession);
         Ledger = new RequestLedger(Options.LedgerEntries, Options.LedgerTime, Options.Topology == Topology.SingleNode, Instant.Now(Time).Monotonic - (Options.ProcessAge ?? AgeOfProcess()));

@@ -9,7 +9,19 @@ internal static class AttributeExtensions
     public static bool IsAico(this INamedTypeSymbol? type, string name) =>
         type is not null && type.Name == name && type.ContainingNamespace is { Name: KnownNames.Namespace, ContainingNamespace.IsGlobalNamespace: true };
 
-    public static AttributeData? Find(this ISymbol symbol, string name) => symbol.FindAll(name).FirstOrDefault();
+    // Asked dozens of times for every parameter on every keystroke: a loop leaves no garbage.
+    public static AttributeData? Find(this ISymbol symbol, string name)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass.IsAico(name))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
 
     public static IEnumerable<AttributeData> FindAll(this ISymbol symbol, string name) =>
         symbol.GetAttributes().Where(attribute => attribute.AttributeClass.IsAico(name));

@@ -6,20 +6,21 @@ namespace Aico.Generators.Parsing;
 /// <summary>What a call captures: arguments, and the properties of the client that it sends.</summary>
 internal sealed class StateBuilder
 {
+    // What a record struct declares itself, and what a member may not be called.
+    private static readonly HashSet<string> NeverMembers = new(StringComparer.Ordinal)
+    {
+        "Equals", "GetHashCode", "GetType", "ToString", "PrintMembers", "Deconstruct", "MemberwiseClone", "Finalize", "ReferenceEquals",
+    };
+
     private readonly TypeNames _types;
-    private readonly UniqueNameBuilder _names = new();
+    private readonly UniqueNameBuilder _names = new(NeverMembers);
     private readonly Dictionary<ISymbol, string> _captured = new(SymbolEqualityComparer.Default);
     private readonly List<StateMemberModel> _members = [];
 
     public StateBuilder(TypeNames types, string stateName)
     {
         _types = types;
-
-        // What a record struct declares itself, and what a member may not be called.
-        foreach (string name in (string[])[stateName, "Equals", "GetHashCode", "GetType", "ToString", "PrintMembers", "Deconstruct", "MemberwiseClone", "Finalize", "ReferenceEquals"])
-        {
-            _names.Reserve(name);
-        }
+        _names.Reserve(stateName);
     }
 
     public IReadOnlyList<StateMemberModel> Members => _members;

@@ -20,6 +20,7 @@ internal sealed class TypeNames(Compilation compilation)
 
     private readonly Dictionary<ITypeSymbol, string> _types = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Dictionary<IAssemblySymbol, string?> _aliases = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _noted = new(SymbolEqualityComparer.Default);
     private readonly bool _hasAliases = compilation.References.Any(static reference => !reference.Properties.Aliases.IsDefaultOrEmpty);
 
     /// <summary>Gets the extern aliases that the printed types need.</summary>
@@ -52,7 +53,9 @@ internal sealed class TypeNames(Compilation compilation)
         Of(!type.IsValueType ? type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : type);
 
     /// <summary>Prints a parameter: modifiers, type, name.</summary>
-    public string Of(IParameterSymbol parameter) => Print(parameter.ToDisplayParts(Format));
+    public string Of(IParameterSymbol parameter) => parameter is { RefKind: RefKind.None, ScopedKind: ScopedKind.None, IsParams: false, IsThis: false }
+        ? Of(parameter.Type) + " " + Names.Escape(parameter.Name)
+        : Print(parameter.ToDisplayParts(Format));
 
     /// <summary>Prints the text of a value where the writer cannot find it by itself, else the value.</summary>
     public string TextOf(ITypeSymbol type, string name, string expression, string? format) =>
@@ -99,6 +102,11 @@ internal sealed class TypeNames(Compilation compilation)
     /// <summary>Notes what using a member would raise.</summary>
     public void NoteUse(ISymbol symbol)
     {
+        if (!_noted.Add(symbol))
+        {
+            return;
+        }
+
         foreach (AttributeData attribute in symbol.GetAttributes())
         {
             if (attribute.AttributeClass is { Name: "ObsoleteAttribute", ContainingNamespace.Name: "System" })

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Aico.Generators.Parsing;
 
 /// <summary>Gives our own names, which give way to the user's: reserve those first.</summary>
-internal sealed class UniqueNameBuilder
+internal sealed class UniqueNameBuilder(HashSet<string>? always = null)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
@@ -18,12 +18,14 @@ internal sealed class UniqueNameBuilder
         for (int number = 1; ; number++)
         {
             string numbered = number == 1 ? stem : stem + number.ToString(CultureInfo.InvariantCulture);
-            string[] names = [.. suffixes.Select(suffix => numbered + suffix)];
-            if (!names.Any(_taken.Contains))
+            string[] names = Array.ConvertAll(suffixes, suffix => numbered + suffix);
+            if (!Array.Exists(names, IsTaken))
             {
                 _taken.UnionWith(names);
                 return names;
             }
         }
     }
+
+    private bool IsTaken(string name) => _taken.Contains(name) || always?.Contains(name) == true;
 }

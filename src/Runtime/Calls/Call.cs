@@ -348,6 +348,7 @@ internal sealed class Call : IDisposable
         try
         {
             answer = await SendAsync(outer, content.WrittenMemory, draft, pump).ConfigureAwait(false);
+            session.MarkSent();
             int judged = protocol.JudgedBytes(answer.Head);
             ReadResult peeked = judged == 0 ? default : await answer.Body.ReadAtLeastAsync(judged + 1, Deadline.Token).ConfigureAwait(false);
             Verdict verdict = protocol.Judge(answer.Head, peeked.Buffer, _method.PlaintextMediaType);
@@ -377,6 +378,11 @@ internal sealed class Call : IDisposable
         }
         catch (TransportException exception)
         {
+            if (exception.Sent)
+            {
+                session.MarkSent();
+            }
+
             throw exception.Sent
                 ? Error.Request_ConnectionBroke(_method.Name, Attempts, exception.InnerException!)
                 : Error.Request_Unreachable(_method.Name, Attempts, NotRun, exception.InnerException!);

@@ -142,6 +142,8 @@ internal sealed class CallResponse : IDisposable
     // Everything is there and verified. What still comes must be the end; a byte is a fault, and so the opener says.
     private async ValueTask<MessagePart> ReadTailAsync()
     {
+        // Nothing is awaited any more that a limit of the call could be for, but the whole call's.
+        _deadline.Suspend();
         using var limit = new CancellationTokenSource(TailLimit, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _deadline.Token);
         try
@@ -160,12 +162,12 @@ internal sealed class CallResponse : IDisposable
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !_deadline.Token.IsCancellationRequested)
         {
-            return MessagePart.End;
+            return MessagePart.End with { Trailers = _opener.Trailers };
         }
         catch (IOException)
         {
             // Cut after the sealed end: nothing is missing.
-            return MessagePart.End;
+            return MessagePart.End with { Trailers = _opener.Trailers };
         }
     }
 
@@ -174,7 +176,23 @@ internal sealed class CallResponse : IDisposable
         var content = new ArrayBufferWriter<byte>();
         while (true)
         {
-            MessagePart part = await ReadAsync(TimeoutPhase.FirstItem).ConfigureAwait(false);
+            MessagePart part;
+            try
+            {
+                part = await ReadAsync(TimeoutPhase.FirstItem).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                // There is a response, its head was verified: what broke is its content.
+                part = MessagePart.Broken(OpenFault.Truncated);
+            }
+            catch (OperationCanceledException) when (_deadline.Token.IsCancellationRequested)
+            {
+                // Likewise: the next read says what it was.
+                PutBack(content);
+                return;
+            }
+
             if (part.Kind == PartKind.Bytes)
             {
                 content.Write(part.Data.Span);
@@ -191,17 +209,21 @@ internal sealed class CallResponse : IDisposable
             }
 
             // The application's own, or broken: whoever reads it next gets it from its beginning.
-            if (content.WrittenCount > 0)
-            {
-                _putBack.Enqueue(MessagePart.Bytes(content.WrittenMemory));
-            }
-
+            PutBack(content);
             if (part.Kind != PartKind.Bytes)
             {
                 _putBack.Enqueue(part with { Data = part.Data.ToArray() });
             }
 
             return;
+        }
+    }
+
+    private void PutBack(ArrayBufferWriter<byte> content)
+    {
+        if (content.WrittenCount > 0)
+        {
+            _putBack.Enqueue(MessagePart.Bytes(content.WrittenMemory));
         }
     }
 }

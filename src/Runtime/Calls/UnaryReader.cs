@@ -58,10 +58,14 @@ internal static class UnaryReader
                         throw Broken(call, response, part.Fault);
                     case PartKind.Failure:
                         throw Error.Response_Broken(
-                            call.Method.Name, call.Attempts, FailureKind.StreamFault, response.Head.Status, HeadersOf(response), "the server reported a failure in the middle of its answer", inner: null);
+                            call.Method.Name, call.Attempts, FailureKind.StreamFault, response.Head.Status, HeadersOf(response), "the server reported a failure in the middle of its answer", inner: null,
+                            ApiProblem.Read(part.Data));
                     case PartKind.Item:
                         throw Error.Response_Content(
                             call.Method.Name, call.Attempts, response.Head.Status, HeadersOf(response), default, call.Json, "the answer is a stream, the contract wants one value");
+                    case PartKind.Bytes when content.WrittenCount + part.Data.Length > call.Options.MaxResponseBytes:
+                        // A call that wanted a stream has no such limit, the failure it gets instead has.
+                        throw Broken(call, response, OpenFault.TooLarge);
                     case PartKind.Bytes:
                         content.Write(part.Data.Span);
                         break;
@@ -82,8 +86,13 @@ internal static class UnaryReader
 
     // After a head that is verified there is a response; where heads are not sealed there is none that could be shown.
     private static AicoException Truncated(Call call, CallResponse response, Exception? inner) => call.Features.SealsHead
-        ? Error.Response_Broken(call.Method.Name, call.Attempts, FailureKind.Truncated, response.Head.Status, HeadersOf(response), "the answer ended too early", inner)
+        ? IsReset(inner)
+            ? Error.Response_Broken(call.Method.Name, call.Attempts, FailureKind.Transport, response.Head.Status, HeadersOf(response), "the connection broke in the middle of the answer", inner)
+            : Error.Response_Broken(call.Method.Name, call.Attempts, FailureKind.Truncated, response.Head.Status, HeadersOf(response), "the answer ended too early", inner)
         : Error.Request_Truncated(call.Method.Name, call.Attempts, inner);
+
+    // A cut is an end before its time; anything else the network did is the network's.
+    private static bool IsReset(Exception? inner) => inner is IOException and not HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
 
     private static AicoException TimedOut(Call call, CallResponse response, TimeoutPhase phase) => call.Features.SealsHead
         ? Error.Response_Timeout(call.Method.Name, call.Attempts, phase, call.Deadline.LimitOf(phase), response.Head.Status, HeadersOf(response))

@@ -44,7 +44,7 @@ internal sealed class Aico2Connector : SessionConnector
     }
 
     /// <summary>Sends a ping, which confirms the session. Section 5.</summary>
-    public override async Task ConfirmAsync(Session session, HttpTransport transport, TimeProvider time, CancellationToken cancellationToken)
+    public override async Task<bool> ConfirmAsync(Session session, HttpTransport transport, TimeProvider time, CancellationToken cancellationToken)
     {
         Instant now = Instant.Now(time);
         var content = new ArrayBufferWriter<byte>();
@@ -56,7 +56,9 @@ internal sealed class Aico2Connector : SessionConnector
         }
 
         using HttpAnswer answer = await transport.SendAsync(outer, OutgoingContent.Of(content.WrittenMemory), cancellationToken).ConfigureAwait(false);
+        session.MarkSent();
         await answer.Body.ReadAtLeastAsync(Wire.MaxProblem, cancellationToken).ConfigureAwait(false);
+        return session.Protocol.Judge(answer.Head, ReadOnlySequence<byte>.Empty, plaintextMediaType: null) == Verdict.Sealed;
     }
 
     public override void Dispose()

@@ -5,8 +5,9 @@ namespace Aico.Protocols;
 /// <param name="Wall">Time on the wall clock.</param>
 internal readonly record struct Instant(TimeSpan Monotonic, DateTimeOffset Wall)
 {
+    // In whole numbers: a difference of two readings must not be longer or shorter than it was by what a division rounds.
     public static Instant Now(TimeProvider time) =>
-        new(TimeSpan.FromSeconds((double)time.GetTimestamp() / time.TimestampFrequency), time.GetUtcNow());
+        new(TimeSpan.FromTicks((long)((Int128)time.GetTimestamp() * TimeSpan.TicksPerSecond / time.TimestampFrequency)), time.GetUtcNow());
 
     /// <summary>The longer of both clocks' differences: a monotonic clock may stop while the device sleeps, a wall clock may be set back.</summary>
     public TimeSpan Since(in Instant earlier)

@@ -27,5 +27,8 @@ internal abstract class MessageOpener : IDisposable
     /// <summary>Whether the message has proved its own end, so that only the end of input is awaited.</summary>
     public virtual bool IsComplete => false;
 
+    /// <summary>The trailers of a complete message; null for none.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, string>>? Trailers => null;
+
     public abstract void Dispose();
 }

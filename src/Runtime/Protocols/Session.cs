@@ -25,6 +25,11 @@ internal abstract class Session
     /// <summary>Whether it is time to make the next session in the background, although this one may still be used.</summary>
     public virtual bool IsRenewalDue(in Instant now) => false;
 
+    /// <summary>Told that a message may have reached the server, which then knows that the session is used.</summary>
+    public virtual void MarkSent()
+    {
+    }
+
     /// <summary>A sender's longest silence before it gives a sign of life; infinite where a protocol has none. Three times that ends a message.</summary>
     public virtual TimeSpan Heartbeat => Timeout.InfiniteTimeSpan;
 

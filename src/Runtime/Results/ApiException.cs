@@ -34,9 +34,12 @@ public class ApiException : AicoException
 
     /// <summary>Gets the problem document in the content, or null if there is none.</summary>
     /// <remarks>Source: RFC 9457.</remarks>
-    public ApiProblem? Problem => Headers["Content-Type"] is { } type && type.StartsWith(ApiProblem.MediaType, StringComparison.OrdinalIgnoreCase)
+    public ApiProblem? Problem => ReportedProblem ?? (Headers["Content-Type"] is { } type && type.StartsWith(ApiProblem.MediaType, StringComparison.OrdinalIgnoreCase)
         ? ApiProblem.Read(_content)
-        : null;
+        : null);
+
+    /// <summary>The server's account of a failure in the middle of its answer.</summary>
+    internal ApiProblem? ReportedProblem { get; init; }
 
     /// <summary>Gets the status of the call's first run, where <see cref="AicoException.Kind"/> is <see cref="FailureKind.OutcomeUnknown"/> and the server knows it.</summary>
     public HttpStatusCode? OriginalStatusCode { get; internal init; }

@@ -67,10 +67,10 @@ internal static class Error
 
     /// <summary>An answer that broke after its verified head.</summary>
     public static ApiException Response_Broken(
-        string method, int attempts, FailureKind kind, int status, ResponseHeaders headers, string what, Exception? inner)
+        string method, int attempts, FailureKind kind, int status, ResponseHeaders headers, string what, Exception? inner, ApiProblem? problem = null)
     {
         var failure = new Failure(kind, kind == FailureKind.StreamFault ? Execution.Executed : Execution.Unknown, method, attempts) { Inner = inner, Reason = what };
-        return new ApiException($"{method}: {what} (status {status}).", failure, status, headers, content: default, json: null);
+        return new ApiException($"{method}: {what} (status {status}).", failure, status, headers, content: default, json: null) { ReportedProblem = problem };
     }
 
     public static ApiException Response_Timeout(string method, int attempts, TimeoutPhase phase, TimeSpan limit, int status, ResponseHeaders headers) =>

@@ -18,7 +18,8 @@ internal abstract class SessionConnector : IDisposable
     public abstract Task<Session> ConnectAsync(HttpTransport transport, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>Uses a session that no call uses at once, where a server would otherwise drop it. Failing is no harm: the next call sees.</summary>
-    public virtual Task ConfirmAsync(Session session, HttpTransport transport, TimeProvider time, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <returns>False if the server does not take messages of the session, so that it is of no use.</returns>
+    public virtual Task<bool> ConfirmAsync(Session session, HttpTransport transport, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public virtual void Dispose()
     {

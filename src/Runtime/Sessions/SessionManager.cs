@@ -33,6 +33,7 @@ internal sealed class SessionManager : IAsyncDisposable
 
     private Session? _current;
     private Task<Session>? _handshake;
+    private Task _confirmation = Task.CompletedTask;
     private SessionUnavailableException? _lastFailure;
     private TimeSpan _blockedUntil;
     private int _failures;
@@ -82,7 +83,7 @@ internal sealed class SessionManager : IAsyncDisposable
                     ThrowIfHeldBack();
                 }
 
-                handshake = _handshake ??= StartHandshake(awaited: true);
+                handshake = _handshake ??= StartHandshake();
             }
 
             Session session = await handshake.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -176,6 +177,8 @@ internal sealed class SessionManager : IAsyncDisposable
             await handshake.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await _confirmation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
         lock (_lock)
         {
             Retire();
@@ -200,7 +203,10 @@ internal sealed class SessionManager : IAsyncDisposable
     {
         if (_handshake is null && current.IsRenewalDue(now) && !IsHeldBack)
         {
-            _handshake = StartHandshake(awaited: false);
+            _handshake = StartHandshake();
+
+            // AICO/2, section 5: otherwise the server would drop it after 30 s. It serves already while that happens.
+            _confirmation = ConfirmWhenMadeAsync(_handshake);
         }
     }
 
@@ -215,18 +221,18 @@ internal sealed class SessionManager : IAsyncDisposable
     }
 
     // Under the lock, hence on another thread: nothing of the handshake may run here.
-    private Task<Session> StartHandshake(bool awaited)
+    private Task<Session> StartHandshake()
     {
         Task<Session> task;
         if (ExecutionContext.IsFlowSuppressed())
         {
-            task = Task.Run(() => HandshakeAsync(awaited), CancellationToken.None);
+            task = Task.Run(HandshakeAsync, CancellationToken.None);
         }
         else
         {
             // The handshake is nobody's: no caller's activity or async-locals.
             using AsyncFlowControl flow = ExecutionContext.SuppressFlow();
-            task = Task.Run(() => HandshakeAsync(awaited), CancellationToken.None);
+            task = Task.Run(HandshakeAsync, CancellationToken.None);
         }
 
         // All waiters may be gone when it fails.
@@ -234,7 +240,7 @@ internal sealed class SessionManager : IAsyncDisposable
         return task;
     }
 
-    private async Task<Session> HandshakeAsync(bool awaited)
+    private async Task<Session> HandshakeAsync()
     {
         Session? session = null;
         SessionUnavailableException? failure = null;
@@ -244,12 +250,6 @@ internal sealed class SessionManager : IAsyncDisposable
             session = await ShakeHandsAsync().ConfigureAwait(false);
             ended = true;
             ClientLog.SessionEstablished(_logger, session.Protocol.Features.Name);
-
-            // AICO/2, section 5: otherwise the server would drop it after 30 s.
-            if (!awaited)
-            {
-                await ConfirmAsync(session).ConfigureAwait(false);
-            }
 
             return session;
         }
@@ -291,13 +291,32 @@ internal sealed class SessionManager : IAsyncDisposable
         }
     }
 
+    private async Task ConfirmWhenMadeAsync(Task<Session> handshake)
+    {
+        await ((Task)handshake).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        if (handshake.IsCompletedSuccessfully && handshake.Result is { } session && session.TryAcquire())
+        {
+            try
+            {
+                await ConfirmAsync(session).ConfigureAwait(false);
+            }
+            finally
+            {
+                session.Release();
+            }
+        }
+    }
+
     private async Task ConfirmAsync(Session session)
     {
         using var timeout = new CancellationTokenSource(_handshakeLimit, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _disposed.Token);
         try
         {
-            await _connector.ConfirmAsync(session, _transport, _time, linked.Token).ConfigureAwait(false);
+            if (!await _connector.ConfirmAsync(session, _transport, _time, linked.Token).ConfigureAwait(false))
+            {
+                Drop(session);
+            }
         }
         catch (Exception exception) when (exception is TransportException or IOException or OperationCanceledException or SessionUsedUpException)
         {

@@ -42,6 +42,7 @@ internal sealed class HttpTransport
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         ConnectTimeout = TimeSpan.FromSeconds(15),
         EnableMultipleHttp2Connections = true,
+        ActivityHeadersPropagator = new TraceparentPropagator(),
 
         // AICO/2, section 18: how long a source is left alone while no 100 comes.
         Expect100ContinueTimeout = TimeSpan.FromSeconds(5),

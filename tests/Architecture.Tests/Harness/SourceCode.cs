@@ -21,6 +21,7 @@ internal sealed class SourceCode
     private static readonly Lazy<SourceCode> LazyGenerator = new(static () => OfProject(
         "Generator", "Aico.Generators", "Runtime/Addressing/HeaderRules.cs", "Runtime/Addressing/TargetRules.cs"));
 
+    private static readonly Lazy<SourceCode> LazyCodeFixes = new(static () => OfProject("CodeFixes", "Aico.Generators.CodeFixes"));
     private static readonly Lazy<SourceCode> LazyRuntime = new(static () => OfProject("Runtime", "Aico.Runtime"));
     private static readonly Lazy<SourceCode> LazyAspNetCore = new(static () => OfProject("AspNetCore", "Aico.AspNetCore"));
 
@@ -50,6 +51,8 @@ internal sealed class SourceCode
     }
 
     public static SourceCode Generator => LazyGenerator.Value;
+
+    public static SourceCode CodeFixes => LazyCodeFixes.Value;
 
     public static SourceCode Runtime => LazyRuntime.Value;
 

@@ -8,6 +8,9 @@ namespace Aico.Integration.Tests.Harness;
 /// <summary>An independent AICO/2 peer, in Go or in JavaScript, written from the protocol document: a server that can be told to misbehave, and a client.</summary>
 internal sealed class Aico2Peer : IAsyncDisposable
 {
+    // What @noble asks for.
+    private const string HasNode = "const [a, b] = process.versions.node.split('.').map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)";
+
     private static readonly Dictionary<string, Task<string?>> Builds = [];
 
     private readonly ServerProcess _server;
@@ -92,12 +95,12 @@ internal sealed class Aico2Peer : IAsyncDisposable
     // Says what is missing; a build that fails although its tools are there is a failure of the test.
     private static async Task<string?> BuildAsync(string language)
     {
-        string tool = language == "go" ? "go" : "npm";
-        if (!IsInstalled(tool))
+        bool isReady = language == "go" ? Runs("go", "version") : Runs("npm", "--version") && Runs("node", "-e", HasNode);
+        if (!isReady)
         {
             return language == "go"
-                ? "No Go here: install the packages golang-go, golang-github-flynn-noise-dev and golang-golang-x-crypto-dev to run this test."
-                : "No Node.js with npm here: install them to run this test.";
+                ? "No Go here: install the packages golang-go, golang-github-flynn-noise-dev, golang-golang-x-crypto-dev and golang-golang-x-net-dev to run this test."
+                : "No Node.js 20.19 or later with npm here: install them to run this test.";
         }
 
         var start = new ProcessStartInfo(Path.Combine(FolderOf(language), "build")) { RedirectStandardError = true, UseShellExecute = false };
@@ -108,11 +111,11 @@ internal sealed class Aico2Peer : IAsyncDisposable
         return null;
     }
 
-    private static bool IsInstalled(string tool)
+    private static bool Runs(string tool, params string[] arguments)
     {
         try
         {
-            using Process? probe = Process.Start(new ProcessStartInfo(tool, tool == "go" ? "version" : "--version") { RedirectStandardOutput = true, UseShellExecute = false });
+            using Process? probe = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, UseShellExecute = false });
             probe!.WaitForExit();
             return probe.ExitCode == 0;
         }

@@ -188,7 +188,7 @@ internal sealed class TamperProxy : IAsyncDisposable
         context.Response.StatusCode = (int)response.StatusCode;
         foreach ((string name, IEnumerable<string> values) in response.Headers.Concat(response.Content.Headers))
         {
-            if (name != "Content-Length")
+            if (name is not ("Content-Length" or "Transfer-Encoding" or "Connection"))
             {
                 context.Response.Headers[name] = values.ToArray();
             }

@@ -51,6 +51,7 @@ public abstract class TamperTests : IAsyncLifetime
             HttpVersion = new Version(2, 0),
             HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             LoggerFactory = Log,
+            TimeProvider = Time,
         };
         options.UseAico2(trust);
         var connection = new AicoConnection(options);

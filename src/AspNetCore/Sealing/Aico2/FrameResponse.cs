@@ -290,12 +290,15 @@ internal sealed class FrameResponse : SealedResponse, IHttpResponseTrailersFeatu
         }
     }
 
+    // The endpoint's own choice, which a contract brings along, or else the server's.
+    private int? PaddingBucket => _context.GetEndpoint()?.Metadata.GetMetadata<PaddingAttribute>()?.BucketBytes;
+
     protected override void Decide()
     {
         // What the application put there and cannot be sealed fails here, in its own call, with nothing written yet.
         bool isItems = MediaTypes.Is(_headers.ContentType, Wire.ItemsMediaType);
         var head = new MessageHead { Status = _status, Headers = InnerFields.Of(_headers, isItems) };
-        _sealer = (Aico2Sealer)_state.Protocol.Seal(_session, Direction.Response, head, default, _exchange);
+        _sealer = (Aico2Sealer)_state.Protocol.Seal(_session, Direction.Response, head, new AttemptInfo { PaddingBucket = PaddingBucket }, _exchange);
         _isItems = isItems;
         _hasBody = !IsHeadRequest && _status is not (204 or 205 or 304);
         _contentLength = isItems ? -1 : _headers.ContentLength ?? -1;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Aico.AspNetCore.State;
 using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Http;
@@ -28,29 +27,9 @@ internal sealed class KeyEndpoint
             return Task.CompletedTask;
         }
 
-        byte[] document = Write();
-        context.Response.ContentType = "application/json";
+        byte[] document = KeyDocument.Write(_state.Keys.Select(static key => (ReadOnlyMemory<byte>)key.Pair.PublicKey.ToArray()));
+        context.Response.ContentType = KeyDocument.MediaType;
         context.Response.ContentLength = document.Length;
         return context.Response.Body.WriteAsync(document, context.RequestAborted).AsTask();
-    }
-
-    private byte[] Write()
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("v"u8, Wire.Version);
-            writer.WriteStartArray("keys"u8);
-            foreach (ServerKey key in _state.Keys)
-            {
-                writer.WriteStringValue(Base64UrlText.Encode(key.Pair.PublicKey));
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return buffer.ToArray();
     }
 }

@@ -42,6 +42,8 @@ internal sealed class Aico2Opener : MessageOpener
 
     public override bool IsComplete => _frames is { IsFinished: true } && Cause == OpenFault.None;
 
+    public override IReadOnlyList<KeyValuePair<string, string>>? Trailers => _trailers;
+
     /// <summary>The protocol's own fields of a request, once its head was read.</summary>
     public CallFields Call { get; private set; }
 

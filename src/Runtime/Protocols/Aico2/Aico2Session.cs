@@ -15,6 +15,7 @@ internal sealed class Aico2Session : Session
     private readonly byte[] _hash;
     private readonly double _renewalShare;
     private long _lastNumber;
+    private volatile bool _sent;
     private volatile bool _destroyed;
 
     /// <param name="protocol">The protocol that made it.</param>
@@ -65,9 +66,11 @@ internal sealed class Aico2Session : Session
         return !_destroyed
             && age < Lifetime - Wire.ClientMargin
             && used < MaxRequests
-            && (used > 0 || age < Wire.UnusedLifetime)
+            && (_sent || age < Wire.UnusedLifetime)
             && drift.Duration() <= Wire.MaxClockDrift;
     }
+
+    public override void MarkSent() => _sent = true;
 
     /// <summary>Whether 80 % (± 5 %) of lifetime or requests are used.</summary>
     public override bool IsRenewalDue(in Instant now) =>

@@ -95,7 +95,7 @@ internal static class HeadCodec
             return false;
         }
 
-        var fields = new FieldReader();
+        var fields = new FieldReader(isRequest: true);
         if (!fields.TryRead(section) || !fields.TryGetCall(out call))
         {
             return false;
@@ -124,7 +124,7 @@ internal static class HeadCodec
             return false;
         }
 
-        var fields = new FieldReader();
+        var fields = new FieldReader(isRequest: false);
         if (!fields.TryRead(section))
         {
             return false;
@@ -138,7 +138,7 @@ internal static class HeadCodec
     /// <summary>Reads trailers.</summary>
     public static bool TryReadTrailers(ReadOnlySpan<byte> input, out List<KeyValuePair<string, string>> trailers)
     {
-        var fields = new FieldReader();
+        var fields = new FieldReader(isRequest: false);
         bool read = fields.TryRead(input);
         trailers = read ? fields.Fields : [];
         return read;
@@ -258,7 +258,7 @@ internal static class HeadCodec
     }
 
     /// <summary>Reads a field section: ordinary fields apart from the protocol's own.</summary>
-    private struct FieldReader()
+    private struct FieldReader(bool isRequest)
     {
         private string? _contentType;
         private string? _contentLength;
@@ -315,11 +315,11 @@ internal static class HeadCodec
         {
             switch (name)
             {
-                case Wire.CallIdField:
+                case Wire.CallIdField when isRequest:
                     return TrySet(ref _callId, value);
-                case Wire.TimeField:
+                case Wire.TimeField when isRequest:
                     return TrySet(ref _time, value);
-                case Wire.RetryOfField:
+                case Wire.RetryOfField when isRequest:
                     return TrySet(ref _retryOf, value);
                 case "content-type" when !TrySet(ref _contentType, value):
                 case "content-length" when !TrySet(ref _contentLength, value):

@@ -5,6 +5,7 @@ import { ClientSession } from '../client/session.mjs';
 import { MemoryPinStore } from '../client/session-manager.mjs';
 import { Execution, Kind } from '../client/errors.mjs';
 import { fromUtf8, randomBytes, toHex, utf8 } from '../core/bytes.mjs';
+import { decodeRequestHead, encodeRequestHead } from '../core/head.mjs';
 import { generatePrivateKey, publicKey } from '../core/noise.mjs';
 import { Ledger } from '../server/ledger.mjs';
 import { ReplayWindow, ServerSession, SessionTable } from '../server/sessions.mjs';
@@ -14,6 +15,23 @@ import { OwnPair } from './own-pair.mjs';
 
 const health = { method: 'GET', path: '/health' };
 const kindOf = async (promise) => promise.then(() => null, (error) => error.kind ?? String(error));
+
+function checkAuthorities(report) {
+  const accepts = (authority) => {
+    const fields = [['aico-rid', 'A'.repeat(22)], ['aico-t', '0']];
+    try {
+      decodeRequestHead(encodeRequestHead({ method: 'GET', scheme: 'https', authority, path: '/', fields }));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const good = ['a', 'api.example:443', '127.0.0.1:1', '[::1]', '[::]:80', '[1:2:3:4:5:6:7:8]', '[::ffff:1.2.3.4]', '[fe80::1]:65535'];
+  const bad = ['', ':80', 'a:', 'a:123456', 'a@b', 'a/b', 'a b', '[1.2.3.4]', '[]', '[:]', '[:::]', '[1::2::3]', '[1:2]', '[::1',
+    '[12345::]', '[1:2:3:4:5:6:7:8:9]', '[::1]x', '[::1.2.3]', '[1.2.3.4::]'];
+  for (const authority of good) report.check(`authority ${authority}`, accepts(authority));
+  for (const authority of bad) report.check(`authority ${authority} refused`, !accepts(authority));
+}
 
 /** Rules 1 to 8 of section 12.3 and the horizon. */
 function checkLedger(report) {
@@ -243,6 +261,7 @@ async function checkLimits(report) {
 }
 
 export async function checkUnits(report) {
+  checkAuthorities(report);
   checkLedger(report);
   checkWindow(report);
   checkSessionTable(report);

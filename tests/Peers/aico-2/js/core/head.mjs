@@ -9,7 +9,7 @@ const maxFields = 128;
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const fieldName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const fieldValue = /^(?:[\x21-\x7e\x80-\xff](?:[\x20\t\x21-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/;
-const authority = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]+)(?::[0-9]{1,5})?$/;
+const authority = /^(?:\[([0-9A-Fa-f:.]+)\]|[A-Za-z0-9._~!$&'()*+,;=%-]+)(?::[0-9]{1,5})?$/;
 const path = /^\/(?:[\x21\x24\x26-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]|%[0-9A-Fa-f]{2})*$/;
 const refused = new Set([
   'connection', 'expect', 'host', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade',
@@ -141,6 +141,21 @@ function readRid(text) {
   return text;
 }
 
+function isAuthority(text) {
+  const match = authority.exec(text);
+  return match !== null && (match[1] === undefined || isIPv6(match[1]));
+}
+
+/** RFC 3986 IPv6address: eight groups, or fewer around one `::`; the last two may be an IPv4 address. */
+function isIPv6(text) {
+  const byte = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+  const groups = text.replace(new RegExp(`(?<=:)${byte}(?:\\.${byte}){3}$`), '0:0');
+  const halves = groups.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const all = halves.flat();
+  return all.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group))
+    && (halves.length === 1 ? all.length === 8 : halves.length === 2 && all.length <= 7);
+}
+
 /** `fields` without any `aico-*`; `rid`, `t` and `retryOf` (null in a first attempt) beside them. */
 export function decodeRequestHead(bytes) {
   const cursor = new Cursor(bytes);
@@ -150,7 +165,7 @@ export function decodeRequestHead(bytes) {
   check(cursor.done, 'bytes after the fields');
   check(token.test(method) && method !== 'CONNECT', 'method');
   check(scheme === 'http' || scheme === 'https', 'scheme');
-  check(authority.test(host), 'authority');
+  check(isAuthority(host), 'authority');
   check(path.test(target), 'path');
   checkContentFields(fields);
   const retryOf = one(fields, 'aico-retry-of', true);

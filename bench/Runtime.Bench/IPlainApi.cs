@@ -1,0 +1,15 @@
+using Refit;
+
+namespace Aico.Runtime.Bench;
+
+public interface IPlainApi
+{
+    [Get("/answers/{id}")]
+    Task<Answer> FindAsync(int id, string q, CancellationToken cancellationToken = default);
+
+    [Post("/answers")]
+    Task<Answer> AddAsync([Body] Answer answer, CancellationToken cancellationToken = default);
+
+    [Get("/answers")]
+    IAsyncEnumerable<Answer> WatchAsync(CancellationToken cancellationToken = default);
+}
