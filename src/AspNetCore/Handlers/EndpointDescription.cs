@@ -1,4 +1,5 @@
 using Aico.AspNetCore.Binding;
+using Aico.AspNetCore.Sealing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -25,7 +26,7 @@ internal static class EndpointDescription
         metadata.Add(new AcceptsMetadata([.. content.MediaTypes], content.ContentType, content.IsOptional));
         if (content.IsStreamed)
         {
-            metadata.Add(StreamedRequestMetadata.Instance);
+            metadata.Add(new EndpointRuleMetadata(EndpointRule.AllowStreamedRequest));
         }
     }
 

@@ -1,5 +1,7 @@
 using Aico.AspNetCore.Binding;
+using Aico.AspNetCore.Sealing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Aico.AspNetCore.Handlers;
@@ -35,6 +37,11 @@ internal sealed class MethodEndpoint<TService, TArguments>
         catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             await AnswerAsync(context, exception).ConfigureAwait(false);
+        }
+        catch (ProblemException problem) when (!context.RequestAborted.IsCancellationRequested && context.Features.Get<ISealedItems>() is not null)
+        {
+            // After the head: where the protocol has an end in failure, it carries the problem.
+            await context.Features.GetRequiredFeature<ISealedItems>().FailAsync(problem.Status, ProblemAnswer.Write(problem)).ConfigureAwait(false);
         }
     }
 

@@ -8,10 +8,21 @@ namespace Aico.AspNetCore.Handlers;
 /// <summary>Writes problem details: RFC 9457.</summary>
 internal static class ProblemAnswer
 {
-    public static async Task WriteAsync(HttpContext context, ProblemException problem)
+    public static Task WriteAsync(HttpContext context, ProblemException problem)
+    {
+        byte[] json = Write(problem);
+        HttpResponse response = context.Response;
+        response.Clear();
+        response.StatusCode = problem.Status;
+        response.ContentType = MediaType.Problem;
+        response.ContentLength = json.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(json, context.RequestAborted).AsTask();
+    }
+
+    public static byte[] Write(ProblemException problem)
     {
         using var buffer = new MemoryStream();
-        await using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer))
         {
             string phrase = ReasonPhrases.GetReasonPhrase(problem.Status);
             writer.WriteStartObject();
@@ -26,14 +37,6 @@ internal static class ProblemAnswer
             writer.WriteEndObject();
         }
 
-        HttpResponse response = context.Response;
-        response.Clear();
-        response.StatusCode = problem.Status;
-        response.ContentType = MediaType.Problem;
-        response.ContentLength = buffer.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted).ConfigureAwait(false);
-        }
+        return buffer.ToArray();
     }
 }

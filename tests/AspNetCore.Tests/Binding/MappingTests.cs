@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Aico.AspNetCore.Sealing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -57,9 +58,9 @@ public sealed class MappingTests
         Assert.False(Metadata<IdempotentAttribute>(host, "IEchoApi.JsonAsync")!.Value);
         Assert.Equal("audio/wav", Metadata<AllowPlaintextResponseAttribute>(host, "IAnswersApi.BytesAsync")!.MediaType);
         Assert.Null(Metadata<AllowPlaintextResponseAttribute>(host, "IAnswersApi.TextAsync"));
-        Assert.NotNull(Metadata<StreamedRequestMetadata>(host, "IEchoApi.ItemsAsync"));
-        Assert.NotNull(Metadata<StreamedRequestMetadata>(host, "IEchoApi.StreamAsync"));
-        Assert.Null(Metadata<StreamedRequestMetadata>(host, "IEchoApi.LinesAsync"));
+        Assert.Equal(EndpointRule.AllowStreamedRequest, Metadata<EndpointRuleMetadata>(host, "IEchoApi.ItemsAsync")!.Rule);
+        Assert.Equal(EndpointRule.AllowStreamedRequest, Metadata<EndpointRuleMetadata>(host, "IEchoApi.StreamAsync")!.Rule);
+        Assert.Null(Metadata<EndpointRuleMetadata>(host, "IEchoApi.LinesAsync"));
         Assert.Equal(["DELETE"], Metadata<IHttpMethodMetadata>(host, "IAnswersApi.IdempotentAsync")!.HttpMethods);
     }
 

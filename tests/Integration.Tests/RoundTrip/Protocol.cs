@@ -1,0 +1,7 @@
+namespace Aico.Integration.Tests.RoundTrip;
+
+public enum Protocol
+{
+    AicoV1,
+    Aico2,
+}
