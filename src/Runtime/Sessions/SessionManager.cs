@@ -294,7 +294,7 @@ internal sealed class SessionManager : IAsyncDisposable
     private async Task ConfirmWhenMadeAsync(Task<Session> handshake)
     {
         await ((Task)handshake).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        if (handshake.IsCompletedSuccessfully && handshake.Result is { } session && session.TryAcquire())
+        if (handshake.IsCompletedSuccessfully && await handshake.ConfigureAwait(false) is { } session && session.TryAcquire())
         {
             try
             {
