@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.ExceptionServices;
 using Aico.Protocols;
 using Aico.Transport;
 
@@ -18,6 +19,7 @@ internal sealed class CallResponse : IDisposable
     private readonly RequestPump? _pump;
     private readonly Queue<MessagePart> _putBack = new();
     private ReadOnlySequence<byte> _buffer;
+    private IOException? _failure;
     private bool _hasBuffer;
     private bool _endOfInput;
     private int _disposed;
@@ -89,6 +91,11 @@ internal sealed class CallResponse : IDisposable
         if (_putBack.TryDequeue(out MessagePart known))
         {
             return known;
+        }
+
+        if (_failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
         }
 
         bool entered = false;
@@ -181,10 +188,12 @@ internal sealed class CallResponse : IDisposable
             {
                 part = await ReadAsync(TimeoutPhase.FirstItem).ConfigureAwait(false);
             }
-            catch (IOException)
+            catch (IOException exception)
             {
-                // There is a response, its head was verified: what broke is its content.
-                part = MessagePart.Broken(OpenFault.Truncated);
+                // There is a response, its head was verified: what broke is its content, and whoever reads that learns how.
+                _failure = exception;
+                PutBack(content);
+                return;
             }
             catch (OperationCanceledException) when (_deadline.Token.IsCancellationRequested)
             {

@@ -109,6 +109,18 @@ public sealed class BrokenAnswerTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task A_reset_in_the_middle_of_the_answer_is_the_networks_failure()
+    {
+        Task<LiveAnswer> live = Server.AnswerLive(SealedExchange.HeadOf(200));
+        Task<Reply> call = _client.Api.EchoAsync();
+        LiveAnswer answer = await live;
+        answer.Piece("""{"te""");
+        answer.Body.Fail(new IOException("reset"));
+        ApiException failure = await Assert.ThrowsAsync<ApiException>(() => call);
+        Assert.Equal((FailureKind.Transport, Execution.Unknown, 200), (failure.Kind, failure.Execution, (int)failure.StatusCode));
+    }
+
     [Theory]
     [InlineData(true, FailureKind.Truncated), InlineData(false, FailureKind.Truncated)]
     public async Task A_connection_that_breaks_before_the_sealed_end_truncates_the_answer(bool afterHead, FailureKind kind)
@@ -127,18 +139,19 @@ public sealed class BrokenAnswerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_problem_of_the_application_that_is_cut_is_a_response_that_is_truncated()
+    public async Task A_problem_of_the_application_that_breaks_off_is_a_response_that_broke()
     {
-        foreach (bool byBreak in (bool[])[false, true])
+        foreach ((Exception? fault, FailureKind kind) in new (Exception?, FailureKind)[]
+            { (null, FailureKind.Truncated), (new HttpIOException(HttpRequestError.ResponseEnded), FailureKind.Truncated), (new IOException("reset"), FailureKind.Transport) })
         {
             Task<LiveAnswer> live = Server.AnswerLive(SealedExchange.HeadOf(409, Wire.ProblemMediaType));
             Task<Reply> call = _client.Api.EchoAsync();
             LiveAnswer answer = await live;
             answer.Piece("""{"type":"urn:app""");
             await answer.Body.ReaderWaits;
-            if (byBreak)
+            if (fault is not null)
             {
-                answer.Body.Cut();
+                answer.Body.Fail(fault);
             }
             else
             {
@@ -146,7 +159,7 @@ public sealed class BrokenAnswerTests : IAsyncDisposable
             }
 
             ApiException failure = await Assert.ThrowsAsync<ApiException>(() => call);
-            Assert.Equal((FailureKind.Truncated, 409), (failure.Kind, (int)failure.StatusCode));
+            Assert.Equal((kind, 409, fault), (failure.Kind, (int)failure.StatusCode, failure.InnerException));
         }
     }
 
@@ -170,6 +183,7 @@ public sealed class BrokenAnswerTests : IAsyncDisposable
             SealedExchange.HeadOf(200), Say.Piece("""{"te"""), Say.Fail("""{"type":"urn:app:broken"}"""))));
         ApiException failure = Assert.IsType<ApiException>(await FailsAsync());
         Assert.Equal((FailureKind.StreamFault, Execution.Executed, 200), (failure.Kind, failure.Execution, (int)failure.StatusCode));
+        Assert.Equal("urn:app:broken", failure.Problem?.Type);
     }
 
     [Fact]

@@ -144,7 +144,8 @@ public sealed class RenewalTests : IAsyncDisposable
         Assert.Single(Server.Calls.Select(static call => call.Session).Distinct());
         renewal.Open();
         await UntilSessionAsync(2);
-        Assert.Equal((2, 1), (Server.Handshakes, Server.Pings));
+        await EventuallyAsync(() => Server.Pings == 1);
+        Assert.Equal(2, Server.Handshakes);
         AssertNoRetries();
     }
 
@@ -164,7 +165,8 @@ public sealed class RenewalTests : IAsyncDisposable
         }
 
         await UntilSessionAsync(2);
-        Assert.Equal((2, 1), (Server.Handshakes, Server.Pings));
+        await EventuallyAsync(() => Server.Pings == 1);
+        Assert.Equal(2, Server.Handshakes);
     }
 
     [Fact]
@@ -236,6 +238,17 @@ public sealed class RenewalTests : IAsyncDisposable
         Assert.Single(_client.Log.WithId(6));
         await _client.Api.EchoAsync();
         Assert.Equal((1, 1), (Server.Handshakes, Server.Calls.Count));
+    }
+
+    [Theory]
+    [InlineData((int)ProblemType.SessionUnknown), InlineData((int)ProblemType.Rejected)]
+    public async Task A_session_whose_ping_is_refused_is_not_used(int problem)
+    {
+        Server.PingAnswer = (_, _) => Task.FromResult(SealedExchange.Problem((ProblemType)problem));
+        await _client.Connection.WarmUpAsync(TestContext.Current.CancellationToken);
+        await _client.Api.EchoAsync();
+        Assert.Equal((2, 1), (Server.Handshakes, Server.Calls.Count));
+        AssertNoRetries();
     }
 
     [Fact]
