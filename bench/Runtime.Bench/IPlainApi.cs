@@ -1,15 +1,14 @@
-using Refit;
-
 namespace Aico.Runtime.Bench;
 
+/// <summary>The same as <see cref="ISealedApi"/>, in Refit's words.</summary>
 public interface IPlainApi
 {
-    [Get("/answers/{id}")]
+    [Refit.Get("/answers/{id}")]
     Task<Answer> FindAsync(int id, string q, CancellationToken cancellationToken = default);
 
-    [Post("/answers")]
-    Task<Answer> AddAsync([Body] Answer answer, CancellationToken cancellationToken = default);
+    [Refit.Post("/answers")]
+    Task<Answer> AddAsync([Refit.Body] Answer answer, CancellationToken cancellationToken = default);
 
-    [Get("/answers")]
+    [Refit.Get("/answers")]
     IAsyncEnumerable<Answer> WatchAsync(CancellationToken cancellationToken = default);
 }

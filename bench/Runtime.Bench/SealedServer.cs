@@ -18,6 +18,9 @@ internal sealed class SealedServer(Suite suite) : HttpMessageHandler
     private readonly MemoryStream _input = new();
     private Aico2Session? _session;
 
+    /// <summary>What the server's own end of all answers allocated, in bytes.</summary>
+    public long Allocated { get; private set; }
+
     public byte[] PublicKey => _key.Pair.PublicKey.ToArray();
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -29,6 +32,7 @@ internal sealed class SealedServer(Suite suite) : HttpMessageHandler
             return Answer(ShakeHands(_input.ToArray()), Wire.HandshakeMediaType);
         }
 
+        long before = GC.GetAllocatedBytesForCurrentThread();
         bool stream = Open(request, out ulong number);
         var head = new MessageHead { Status = 200, Headers = { new("content-type", stream ? Wire.ItemsMediaType : "application/json") } };
         using MessageSealer sealer = _protocol.Seal(_session, Direction.Response, head, default, new ExchangeId(number));
@@ -39,6 +43,7 @@ internal sealed class SealedServer(Suite suite) : HttpMessageHandler
         }
 
         sealer.Complete(stream ? [] : Payload.Json, endOfItem: false, _output);
+        Allocated += GC.GetAllocatedBytesForCurrentThread() - before;
         return Answer(_output.WrittenMemory, Wire.MessageMediaType);
     }
 

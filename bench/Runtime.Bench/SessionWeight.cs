@@ -61,6 +61,6 @@ internal static class SessionWeight
         (long managed, long resident) = Now();
         managed -= before.Managed;
         resident -= before.Resident;
-        Console.WriteLine($"{what}: managed +{managed / 1e6:0.0} MB ({managed / (double)count:0} B each), resident +{resident / 1e6:0.0} MB ({resident / (double)count:0} B each)");
+        Console.WriteLine($"{what}: managed {managed / 1e6:+0.0;-0.0} MB ({managed / (double)count:0} B each), resident {resident / 1e6:+0.0;-0.0} MB ({resident / (double)count:0} B each)");
     }
 }

@@ -3,18 +3,24 @@ using System.Globalization;
 namespace Aico.Backend;
 
 /// <summary>The command line.</summary>
-internal sealed record BackendOptions(int Port, string? Executions, string? Identity, string? ServerKey, double? LifetimeSeconds, bool Verbose)
+internal sealed record BackendOptions(int Port, string? Executions, string? Identity, string? ServerKey, double? LifetimeSeconds, bool ServesPeers, bool Verbose)
 {
-    public const string Usage = "Aico.Backend --port N [--executions FILE] [--identity FILE] [--server-key FILE] [--lifetime SECONDS] [--verbose]";
+    public const string Usage = "Aico.Backend --port N [--executions FILE] [--identity FILE] [--server-key FILE] [--lifetime SECONDS] [--peers] [--verbose]";
 
     public static BackendOptions? Parse(string[] arguments)
     {
-        var options = new BackendOptions(0, null, null, null, null, false);
+        var options = new BackendOptions(0, null, null, null, null, false, false);
         for (int i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--verbose")
             {
                 options = options with { Verbose = true };
+                continue;
+            }
+
+            if (arguments[i] == "--peers")
+            {
+                options = options with { ServesPeers = true };
                 continue;
             }
 

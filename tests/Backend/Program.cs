@@ -27,6 +27,10 @@ builder.Services.AddAico(aico =>
             aico2.CreateMissingKeyFile = true;
             aico2.HandshakesPerSecond = 10_000;
             aico2.HandshakeBurst = 10_000;
+            if (options.ServesPeers)
+            {
+                PeerApplication.Configure(aico2);
+            }
         });
     }
 
@@ -41,7 +45,17 @@ builder.Services.AddAico(aico =>
     });
 });
 
+if (options.ServesPeers)
+{
+    PeerApplication.AddServices(builder.Services);
+}
+
 WebApplication app = builder.Build();
+if (options.ServesPeers)
+{
+    PeerApplication.UseCounters(app);
+}
+
 app.UseAico();
 ExecutionLog? executions = options.Executions is { } file ? new ExecutionLog(file) : null;
 if (executions is not null)
@@ -61,28 +75,35 @@ var started = Stopwatch.StartNew();
 var album = new MemoryAlbum();
 JsonSerializerOptions json = app.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
 RouteGroupBuilder api = app.MapGroup("/api/v1");
-api.MapGet("/health", () => new Health("healthy", "aico-test-backend", "1.0", DateTimeOffset.UtcNow, started.Elapsed.TotalSeconds));
-api.MapGet("/gateway/status", () => new GatewayStatus("running", "aico-test-backend", ["rest"], "1.0"));
-api.MapPost("/echo", (EchoRequest request) => request.Message is { } message
-    ? Results.Json(new EchoResult(message, request.TestData ?? [], DateTimeOffset.UtcNow.ToUnixTimeSeconds(), "success"))
-    : Replies.Missing("message"));
-api.MapGet("/echo/ping", () => new Pong("pong", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), Guid.NewGuid().ToString("n")[..8]));
-api.MapPost("/conversation/messages", (HttpContext http, MessageRequest request) => Conversation.SendAsync(http, request, json));
-api.MapGet("/conversation/messages", Conversation.History);
-api.MapPost("/tts/synthesize", Speech.Synthesize).AllowPlaintextResponse("audio/wav");
-api.MapPost("/memory-album/remember", album.Remember);
-api.MapPatch("/memory-album/{factId}", album.Change);
-api.MapDelete("/memory-album/{factId}", album.Forget);
-
-// For tests of errors.
-api.MapMethods("/fail/expired-token", ["GET", "POST"], () => Replies.Error(StatusCodes.Status401Unauthorized, "Token has expired"));
-api.MapMethods("/fail/exception", ["GET", "POST"], IResult () => throw new InvalidOperationException("The endpoint fails on purpose."));
-api.MapPost("/fail/stream", async (HttpContext http) =>
+if (options.ServesPeers)
 {
-    http.Response.ContentType = "application/x-ndjson";
-    await http.Response.WriteAsync("{\"type\":\"metadata\"}\n{\"type\":\"chu");
-    throw new InvalidOperationException("The stream fails on purpose.");
-});
+    PeerApplication.Map(app);
+}
+else
+{
+    api.MapGet("/health", () => new Health("healthy", "aico-test-backend", "1.0", DateTimeOffset.UtcNow, started.Elapsed.TotalSeconds));
+    api.MapGet("/gateway/status", () => new GatewayStatus("running", "aico-test-backend", ["rest"], "1.0"));
+    api.MapPost("/echo", (EchoRequest request) => request.Message is { } message
+        ? Results.Json(new EchoResult(message, request.TestData ?? [], DateTimeOffset.UtcNow.ToUnixTimeSeconds(), "success"))
+        : Replies.Missing("message"));
+    api.MapGet("/echo/ping", () => new Pong("pong", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), Guid.NewGuid().ToString("n")[..8]));
+    api.MapPost("/conversation/messages", (HttpContext http, MessageRequest request) => Conversation.SendAsync(http, request, json));
+    api.MapGet("/conversation/messages", Conversation.History);
+    api.MapPost("/tts/synthesize", Speech.Synthesize).AllowPlaintextResponse("audio/wav");
+    api.MapPost("/memory-album/remember", album.Remember);
+    api.MapPatch("/memory-album/{factId}", album.Change);
+    api.MapDelete("/memory-album/{factId}", album.Forget);
+
+    // For tests of errors.
+    api.MapMethods("/fail/expired-token", ["GET", "POST"], () => Replies.Error(StatusCodes.Status401Unauthorized, "Token has expired"));
+    api.MapMethods("/fail/exception", ["GET", "POST"], IResult () => throw new InvalidOperationException("The endpoint fails on purpose."));
+    api.MapPost("/fail/stream", async (HttpContext http) =>
+    {
+        http.Response.ContentType = "application/x-ndjson";
+        await http.Response.WriteAsync("{\"type\":\"metadata\"}\n{\"type\":\"chu");
+        throw new InvalidOperationException("The stream fails on purpose.");
+    });
+}
 
 await app.StartAsync();
 Console.WriteLine($$"""{"port":{{new Uri(app.Urls.First()).Port}}}""");

@@ -203,8 +203,8 @@ internal sealed class ContentParser(MethodScope scope, VerbInfo verb)
     private static ITypeSymbol? ItemsFactory(ITypeSymbol type) =>
         type.Is("System", "Func", 1) && type is INamedTypeSymbol { TypeArguments: [{ } items] } ? AsyncItems(items) : null;
 
-    private static ITypeSymbol? AsyncItems(ITypeSymbol type) =>
-        type.Is("System.Collections.Generic", "IAsyncEnumerable", 1) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
+    private static ITypeSymbol? AsyncItems(ITypeSymbol type) => (type is INamedTypeSymbol named ? [named, .. type.AllInterfaces] : type.AllInterfaces.AsEnumerable())
+        .FirstOrDefault(static candidate => candidate.Is("System.Collections.Generic", "IAsyncEnumerable", 1))?.TypeArguments[0];
 
     private static bool IsSource(ITypeSymbol type) =>
         type.IsOrDerivesFrom("System.IO", "Stream") || AsyncItems(type) is not null || type.TypeKind == TypeKind.Delegate;
@@ -238,7 +238,7 @@ internal sealed class ContentParser(MethodScope scope, VerbInfo verb)
         }
 
         JsonType = item;
-        return Streamed(ValueParser.Step("ItemsBody", source.Expression), type.TypeKind == TypeKind.Delegate);
+        return Streamed(ValueParser.Step(Typed("ItemsBody", item, type), source.Expression), type.TypeKind == TypeKind.Delegate);
     }
 
     private bool TryJson(ValueSource source)
@@ -258,7 +258,7 @@ internal sealed class ContentParser(MethodScope scope, VerbInfo verb)
         if ((AsyncItems(source.Type) ?? ItemsFactory(source.Type)) is { } item)
         {
             JsonType = item;
-            return Streamed(ValueParser.Step("JsonLinesBody", source.Expression), source.Type.TypeKind == TypeKind.Delegate);
+            return Streamed(ValueParser.Step(Typed("JsonLinesBody", item, source.Type), source.Expression), source.Type.TypeKind == TypeKind.Delegate);
         }
 
         if (TypeTests.ItemsOf(source.Type.WithoutNullable()) is not { } value || source.Type.TypeKind == TypeKind.Delegate)
@@ -281,6 +281,12 @@ internal sealed class ContentParser(MethodScope scope, VerbInfo verb)
         AddFields(source, "FormBody");
         return true;
     }
+
+    // The compiler finds the item of the interface itself, but not always that of a type which implements it.
+    private string Typed(string operation, ITypeSymbol item, ITypeSymbol source) =>
+        source.TypeKind == TypeKind.Delegate || source.Is("System.Collections.Generic", "IAsyncEnumerable", 1)
+            ? operation
+            : $"{operation}<{scope.Context.Types.Of(item)}>";
 
     private bool Other(RequestStepModel step)
     {

@@ -39,6 +39,12 @@ internal static class ContractChecks
     /// <summary>Says why a protocol cannot carry a method; null if it can.</summary>
     public static string? Unsupported(MethodDescriptor method, ProtocolFeatures protocol)
     {
+        // A verb of the contract's own can be any: these two belong to proxies and would show a request to whoever asks.
+        if (method.HttpMethod == HttpMethod.Connect || method.HttpMethod == HttpMethod.Trace)
+        {
+            return $"no protocol carries {method.HttpMethod.Method}.";
+        }
+
         if (!protocol.SealsEveryVerb && (method.HttpMethod == HttpMethod.Head || method.HttpMethod == HttpMethod.Options))
         {
             return $"the protocol does not carry {method.HttpMethod.Method}.";

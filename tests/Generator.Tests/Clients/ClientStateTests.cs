@@ -80,5 +80,16 @@ public sealed class ClientStateTests : IDisposable
         "await Task.Yield(); try { ApiClient.Create(connection); return \"\"; } catch (NotSupportedException exception) { return exception.Message; }",
         _connection), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("CONNECT")]
+    [InlineData("TRACE")]
+    public async Task A_verb_that_belongs_to_proxies_is_refused_when_the_client_is_made(string verb) => Assert.Contains(verb, (string?)await ClientHarness.RunAsync(
+        $$"""
+        public sealed class OddAttribute(string path) : HttpMethodAttribute(path) { public override System.Net.Http.HttpMethod Method => new("{{verb}}"); }
+        [EncryptedApi] public interface IApi { [Odd("/a")] Task A(CancellationToken token); }
+        """,
+        "await Task.Yield(); try { ApiClient.Create(connection); return \"\"; } catch (NotSupportedException exception) { return exception.Message; }",
+        _connection), StringComparison.Ordinal);
+
     public void Dispose() => _connection.Dispose();
 }

@@ -40,6 +40,10 @@ internal static class RequestCases
             public void Append(QueryWriter query, string name, object value) => query.Add(name, value.GetType().Name);
         }
         public sealed class ListAttribute(string path) : HttpMethodAttribute(path) { public override System.Net.Http.HttpMethod Method => new("LIST"); }
+        public sealed class Numbers : List<string>, IAsyncEnumerable<int>
+        {
+            public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default) => Make.Items(1, 2).GetAsyncEnumerator(cancellationToken);
+        }
         public static class Make
         {
             public static async IAsyncEnumerable<T> Items<T>(params T[] items) { foreach (T item in items) { await Task.Yield(); yield return item; } }
@@ -248,6 +252,7 @@ internal static class RequestCases
         new("3.6", """[Put("/a")] Task A([Body(OneShot = true)] MemoryStream x, CancellationToken t);""", "(MemoryStream)Make.Stream(\"abc\")", "/a") { ContentType = "application/octet-stream", Content = "abc" },
         new("3.6", """[Post("/a")] Task A([Body] Func<CancellationToken, ValueTask<Stream>> x, CancellationToken t);""", "(Func<CancellationToken, ValueTask<Stream>>)(_ => new(Make.Stream(\"abc\")))", "/a") { ContentType = "application/octet-stream", Content = "abc" },
         new("3.6", """[Post("/a")] Task A([Body(OneShot = true)] IAsyncEnumerable<User> x, CancellationToken t);""", "Make.Items(new User(\"a\"), new User(\"b\"))", "/a") { ContentType = "application/vnd.aico.items", Content = """{"name":"a"}␞{"name":"b"}␞""" },
+        new("3.6", """[Post("/a")] Task A([Body(OneShot = true)] Numbers x, CancellationToken t);""", "new Numbers()", "/a") { ContentType = "application/vnd.aico.items", Content = "1␞2␞" },
         new("3.6", """[Post("/a")] Task A([Body] Func<IAsyncEnumerable<int>> x, CancellationToken t);""", "(Func<IAsyncEnumerable<int>>)(() => Make.Items(1, 2))", "/a") { ContentType = "application/vnd.aico.items", Content = "1␞2␞" },
         new("3.6", """[Post("/a")] Task A([Body] Func<IAsyncEnumerable<int>>? x, CancellationToken t);""", "null", "/a"),
         new("3.6", """[Post("/a")] Task A([Body(OneShot = true)] IAsyncEnumerable<ReadOnlyMemory<byte>> x, CancellationToken t);""", "Make.Items<ReadOnlyMemory<byte>>(Make.Bytes(\"ab\"), Make.Bytes(\"\"), Make.Bytes(\"c\"))", "/a") { ContentType = "application/octet-stream", Content = "abc" },

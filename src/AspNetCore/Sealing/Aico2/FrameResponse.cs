@@ -291,7 +291,7 @@ internal sealed class FrameResponse : SealedResponse, IHttpResponseTrailersFeatu
     }
 
     // The endpoint's own choice, which a contract brings along, or else the server's.
-    private int? PaddingBucket => _context.GetEndpoint()?.Metadata.GetMetadata<PaddingAttribute>()?.BucketBytes;
+    private int? PaddingBucket => Context.GetEndpoint()?.Metadata.GetMetadata<PaddingAttribute>()?.BucketBytes;
 
     protected override void Decide()
     {
