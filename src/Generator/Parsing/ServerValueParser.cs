@@ -1,5 +1,4 @@
 using Aico.Generators.Model;
-using Aico.Generators.Support;
 using Microsoft.CodeAnalysis;
 
 namespace Aico.Generators.Parsing;
