@@ -83,7 +83,8 @@ internal sealed class HeadsTarget : Target
         }
     }
 
+    // A writer puts the authority into lower case and leaves the default port out; a reader takes it as it is.
     private static bool IsSame(MessageHead one, MessageHead other) =>
-        one.Method == other.Method && one.Scheme == other.Scheme && one.Authority == other.Authority && one.Target == other.Target && one.Status == other.Status
+        one.Method == other.Method && one.Scheme == other.Scheme && one.Authority.StartsWith(other.Authority, StringComparison.OrdinalIgnoreCase) && one.Target == other.Target && one.Status == other.Status
         && one.Headers.SequenceEqual(other.Headers);
 }

@@ -10,6 +10,7 @@ internal sealed class Runner(Target target, int seed, string? corpus)
 
     private byte[] _current = [];
     private long _executed;
+    private long _seen = -1;
 
     /// <returns>Findings.</returns>
     public int Run(long executions)
@@ -23,7 +24,9 @@ internal sealed class Runner(Target target, int seed, string? corpus)
         using var watchdog = new Timer(Watch, null, Limit, Limit);
         for (long i = 0; i < executions; i++)
         {
-            byte[] input = i < kept ? pool[(int)i] : mutator.Mutate(pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
+            // Half of them near the seeds: changes of changes end in rubble that is refused at its first byte.
+            byte[] parent = pool[random.Next(random.Next(2) == 0 ? kept : pool.Count)];
+            byte[] input = i < kept ? pool[(int)i] : mutator.Mutate(parent, pool[random.Next(pool.Count)]);
             _current = input;
             findings += Execute(input, warm: i < kept);
             _executed = i + 1;
@@ -68,8 +71,6 @@ internal sealed class Runner(Target target, int seed, string? corpus)
         Console.Error.WriteLine($"{target.Name}: {what}\n  {Corpus.Keep(target, corpus ?? ".", input)}");
         return 1;
     }
-
-    private long _seen = -1;
 
     private void Watch(object? state)
     {

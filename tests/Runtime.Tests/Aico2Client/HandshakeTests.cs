@@ -118,9 +118,9 @@ public sealed class HandshakeTests
         {
             await using var victim = new SealedClient(server: client.Server, time: client.Time);
             int at = i;
-            client.Server.AnswerHandshake(async (honest, _) =>
+            client.Server.AnswerHandshake(async (honest, cancellationToken) =>
             {
-                byte[] body = await honest().Content.ReadAsByteArrayAsync();
+                byte[] body = await honest().Content.ReadAsByteArrayAsync(cancellationToken);
                 length = body.Length;
                 body[at] ^= 1;
                 return SealedExchange.Plain(200, Wire.HandshakeMediaType, body);
@@ -151,9 +151,9 @@ public sealed class HandshakeTests
     {
         await using var client = new SealedClient();
         byte[]? recorded = null;
-        client.Server.AnswerHandshake(async (honest, _) =>
+        client.Server.AnswerHandshake(async (honest, cancellationToken) =>
         {
-            recorded = await honest().Content.ReadAsByteArrayAsync();
+            recorded = await honest().Content.ReadAsByteArrayAsync(cancellationToken);
             return SealedExchange.Plain(200, Wire.HandshakeMediaType, recorded);
         });
         await EchoAsync(client);

@@ -1,6 +1,5 @@
 using Aico.Protocols.Aico2;
 using Aico.Runtime.Tests.Aico2Client.Harness;
-using Aico.Runtime.Tests.Harness;
 using CsCheck;
 
 namespace Aico.Runtime.Tests.Aico2Client;

@@ -1,4 +1,3 @@
-using Aico.Protocols;
 using Aico.Protocols.Aico2;
 using Aico.Runtime.Tests.Aico2Client.Harness;
 using Aico.Runtime.Tests.Harness;

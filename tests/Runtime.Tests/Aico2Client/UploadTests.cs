@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Threading.Channels;
-using Aico.Protocols;
 using Aico.Protocols.Aico2;
 using Aico.Runtime.Tests.Aico2Client.Harness;
 using Aico.Runtime.Tests.Harness;

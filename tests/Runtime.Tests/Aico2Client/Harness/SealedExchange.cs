@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using Aico.Protocols;
 using Aico.Protocols.Aico2;
-using Aico.Runtime.Tests.Harness;
 
 namespace Aico.Runtime.Tests.Aico2Client.Harness;
 
