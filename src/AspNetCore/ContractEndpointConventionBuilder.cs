@@ -19,11 +19,11 @@ public sealed class ContractEndpointConventionBuilder : IEndpointConventionBuild
     }
 
     /// <inheritdoc/>
-    public void Finally(Action<EndpointBuilder> finalConvention)
+    public void Finally(Action<EndpointBuilder> finallyConvention)
     {
         foreach ((_, IEndpointConventionBuilder builder) in _endpoints)
         {
-            builder.Finally(finalConvention);
+            builder.Finally(finallyConvention);
         }
     }
 

@@ -1,7 +1,6 @@
 using Aico.AspNetCore.Binding;
 using Aico.AspNetCore.Handlers;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Aico.Tests;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Aico.Backend;
 
@@ -41,7 +42,11 @@ internal static class PeerApplication
 
     public static void Map(WebApplication app)
     {
-        app.MapGroup("/api/v1").MapPeerApi<PeerService>();
+        RouteGroupBuilder api = app.MapGroup("/api/v1");
+        api.MapPeerApi<PeerService>();
+        api.MapPost("/echo", EchoAsync);
+        api.MapPost("/items", UploadAsync).AllowStreamedRequest();
+        api.MapPost("/chat", ChatAsync).AllowStreamedRequest();
         PeerCounters counters = app.Services.GetRequiredService<PeerCounters>();
         IAicoSessions sessions = app.Services.GetRequiredService<IAicoSessions>();
         app.MapGet("/_control/stats", () => new Dictionary<string, object>
@@ -53,5 +58,37 @@ internal static class PeerApplication
         });
         app.MapPost("/_control/restart", () => sessions.RevokeAll());
         app.MapPost("/_control/reset", counters.ById.Clear);
+    }
+
+    private static async Task EchoAsync(HttpContext context)
+    {
+        context.Response.ContentType = context.Request.ContentType;
+        await context.Request.Body.CopyToAsync(context.Response.Body);
+    }
+
+    private static async Task<IResult> UploadAsync(HttpContext context, PeerCounters counters)
+    {
+        counters.Count("upload");
+        ISealedItems items = context.Features.GetRequiredFeature<ISealedItems>();
+        int count = 0;
+        long bytes = 0;
+        while (await items.ReadItemAsync(context.RequestAborted) is { } item)
+        {
+            count++;
+            bytes += item.Length;
+        }
+
+        return Results.Json(new Uploaded(count, bytes));
+    }
+
+    private static async Task ChatAsync(HttpContext context)
+    {
+        ISealedItems items = context.Features.GetRequiredFeature<ISealedItems>();
+        items.UseResponseItems();
+        await context.Response.StartAsync();
+        while (await items.ReadItemAsync(context.RequestAborted) is { } item)
+        {
+            await items.WriteItemAsync(item, context.RequestAborted);
+        }
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Aico.Tests;
 
 namespace Aico.Backend;
@@ -12,12 +11,6 @@ namespace Aico.Backend;
 internal sealed class PeerService(IHttpContextAccessor http, PeerCounters counters) : IPeerApi
 {
     public Task<PeerHealth> HealthAsync(CancellationToken cancellationToken) => Task.FromResult(new PeerHealth("ok"));
-
-    public Task<byte[]> EchoAsync(byte[] content, CancellationToken cancellationToken)
-    {
-        http.HttpContext!.Response.ContentType = http.HttpContext.Request.ContentType;
-        return Task.FromResult(content);
-    }
 
     public async Task<OrderResult> OrderAsync(Order order, CancellationToken cancellationToken)
     {
@@ -47,22 +40,6 @@ internal sealed class PeerService(IHttpContextAccessor http, PeerCounters counte
         throw new ProblemException(StatusCodes.Status500InternalServerError) { Type = "urn:example:broken" };
     }
 
-    public async Task<Uploaded> UploadAsync(IAsyncEnumerable<PeerItem> items, CancellationToken cancellationToken)
-    {
-        counters.Count("upload");
-        int count = 0;
-        long bytes = 0;
-        await foreach (PeerItem item in items.WithCancellation(cancellationToken))
-        {
-            count++;
-            bytes += JsonSerializer.SerializeToUtf8Bytes(item, PeerJson.Default.PeerItem).Length;
-        }
-
-        return new Uploaded(count, bytes);
-    }
-
-    public IAsyncEnumerable<PeerItem> ChatAsync(IAsyncEnumerable<PeerItem> items, CancellationToken cancellationToken) => items;
-
     public Task<Stream> BlobAsync(int length, CancellationToken cancellationToken) =>
         Task.FromResult<Stream>(new MemoryStream([.. Enumerable.Range(0, length).Select(static i => (byte)((i * 31) + 7))]));
 
@@ -82,7 +59,7 @@ internal sealed class PeerService(IHttpContextAccessor http, PeerCounters counte
     }
 
     public Task<ApiResponse<PeerCode>> StatusAsync(int code, CancellationToken cancellationToken) => Task.FromResult(
-        ApiResponse.Create((HttpStatusCode)code, new PeerCode(code), [new("x-status", code.ToString(CultureInfo.InvariantCulture))]));
+        ApiResponse.Create<PeerCode>((HttpStatusCode)code, code is 204 or 205 or 304 ? null : new PeerCode(code), [new("x-status", code.ToString(CultureInfo.InvariantCulture))]));
 
     public Task<WhoAmI> WhoAmIAsync(string? token, CancellationToken cancellationToken)
     {

@@ -34,6 +34,13 @@ builder.Services.AddAico(aico =>
         });
     }
 
+    if (options.ServesPeers)
+    {
+        // Their document knows no exemptions, and no older protocol beside it.
+        aico.ExemptPaths.Clear();
+        return;
+    }
+
     aico.UseAicoV1(v1 =>
     {
         v1.SessionLifetime = options.LifetimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : v1.SessionLifetime;
@@ -57,7 +64,7 @@ if (options.ServesPeers)
 }
 
 app.UseAico();
-ExecutionLog? executions = options.Executions is { } file ? new ExecutionLog(file) : null;
+ExecutionLog? executions = options.Executions is { } file && !options.ServesPeers ? new ExecutionLog(file) : null;
 if (executions is not null)
 {
     app.Use(async (context, next) =>

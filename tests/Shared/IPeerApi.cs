@@ -2,15 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Aico.Tests;
 
-/// <summary>The application of tests/Peers/aico-2/README.md as a contract: its client calls the independent peers, its server is called by them.</summary>
+/// <summary>The application of tests/Peers/aico-2/README.md as a contract, but for what it says of bare bytes: its client calls the independent peers, its server is called by them.</summary>
 [EncryptedApi(JsonContext = typeof(PeerJson))]
 public interface IPeerApi
 {
     [Get("/health")]
     Task<PeerHealth> HealthAsync(CancellationToken cancellationToken = default);
-
-    [Post("/echo")]
-    Task<byte[]> EchoAsync([Body] byte[] content, CancellationToken cancellationToken = default);
 
     [Post("/orders")]
     Task<OrderResult> OrderAsync([Body] Order order, CancellationToken cancellationToken = default);
@@ -23,12 +20,6 @@ public interface IPeerApi
 
     [Get("/items/broken")]
     IAsyncEnumerable<PeerItem> BrokenItemsAsync(int count, CancellationToken cancellationToken = default);
-
-    [Post("/items")]
-    Task<Uploaded> UploadAsync([Body(OneShot = true)] IAsyncEnumerable<PeerItem> items, CancellationToken cancellationToken = default);
-
-    [Post("/chat")]
-    IAsyncEnumerable<PeerItem> ChatAsync([Body(OneShot = true)] IAsyncEnumerable<PeerItem> items, CancellationToken cancellationToken = default);
 
     [Get("/blob/{length}")]
     Task<Stream> BlobAsync(int length, CancellationToken cancellationToken = default);

@@ -48,16 +48,19 @@ internal sealed class DescribedParameter(ServerParameter parameter) : ParameterI
     {
     }
 
+    [AttributeUsage(AttributeTargets.Parameter)]
     private sealed class PathAttribute(string name) : Attribute, IFromRouteMetadata
     {
         public string Name => name;
     }
 
+    [AttributeUsage(AttributeTargets.Parameter)]
     private sealed class QueryAttribute(string name) : Attribute, IFromQueryMetadata
     {
         public string Name => name;
     }
 
+    [AttributeUsage(AttributeTargets.Parameter)]
     private sealed class HeaderAttribute(string name) : Attribute, IFromHeaderMetadata
     {
         public string Name => name;

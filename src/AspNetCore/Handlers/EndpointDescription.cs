@@ -1,6 +1,4 @@
-using Aico.AspNetCore.Binding;
 using Aico.AspNetCore.Sealing;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing.Patterns;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Aico.AspNetCore.Binding;
-using Aico.AspNetCore.Sealing;
 using Microsoft.AspNetCore.Http;
 
 namespace Aico.AspNetCore.Handlers;
@@ -12,6 +11,9 @@ namespace Aico.AspNetCore.Handlers;
 /// <summary>Writes the items of an answer: those of the sealed exchange where it has any, else lines of JSON, or the format that the contract fixes.</summary>
 internal sealed class ItemWriter<TItem>
 {
+    // What fails before has a status of its own. Later the client is told that there is a stream, and gets signs of life.
+    private static readonly TimeSpan HeadDelay = TimeSpan.FromSeconds(1);
+
     private readonly StreamItemFormat _format;
     private readonly string? _doneMarker;
     private readonly JsonTypeInfo<TItem>? _type;
@@ -35,7 +37,7 @@ internal sealed class ItemWriter<TItem>
     /// <summary>Writes a whole stream, each item as it comes.</summary>
     /// <param name="context">The call.</param>
     /// <param name="items">The items.</param>
-    /// <param name="prepare">Sets up the head, once the first item is there: what fails before it still has a status of its own.</param>
+    /// <param name="prepare">Sets up the head, once the first item is there or is slow: what fails before still has a status of its own.</param>
     /// <typeparam name="T">An item, or an event with one.</typeparam>
     /// <param name="toEvent">Gives the event of an item.</param>
     public async Task WriteAsync<T>(HttpContext context, IAsyncEnumerable<T> items, Action<HttpResponse>? prepare, Func<T, SseItem<TItem>> toEvent)
@@ -44,7 +46,13 @@ internal sealed class ItemWriter<TItem>
         IAsyncEnumerator<T> enumerator = items.GetAsyncEnumerator(aborted);
         await using (enumerator.ConfigureAwait(false))
         {
-            bool hasItem = await enumerator.MoveNextAsync().ConfigureAwait(false);
+            Task<bool> first = enumerator.MoveNextAsync().AsTask();
+            await Task.WhenAny(first, Task.Delay(HeadDelay, aborted)).ConfigureAwait(false);
+            if (first.IsCompleted)
+            {
+                await first.ConfigureAwait(false);
+            }
+
             ISealedItems? target = _format == StreamItemFormat.Auto ? context.Features.Get<ISealedItems>() : null;
             prepare?.Invoke(context.Response);
             if (target is null)
@@ -57,6 +65,7 @@ internal sealed class ItemWriter<TItem>
             }
 
             await context.Response.StartAsync(aborted).ConfigureAwait(false);
+            bool hasItem = await first.ConfigureAwait(false);
             var buffer = new ArrayBufferWriter<byte>();
             int count = 0;
             while (hasItem)

@@ -56,6 +56,7 @@ internal sealed class ObjectBuilder(ParseContext context, INamedTypeSymbol type,
 
     public ServerObjectModel Build(string name)
     {
+        context.Types.NoteUse(members.Constructor!);
         string arguments = string.Join(", ", members.Constructor!.Parameters.Select(parameter => _read[ObjectMembers.Matching(_properties, parameter)!]));
         string initializer = string.Join(", ", _initialized.Select(property => $"{Names.Escape(property.Name)} = {_read[property]}"));
         return new ServerObjectModel

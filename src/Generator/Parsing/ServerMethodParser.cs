@@ -84,6 +84,7 @@ internal sealed class ServerMethodParser(MethodScope scope, IReadOnlyList<Client
             return null;
         }
 
+        Types.NoteUse(scope.Implemented);
         ResultParser result = ResultParser.Of((INamedTypeSymbol)scope.Implemented.ReturnType)!;
         string call = $"(({Types.WithoutAnnotation(scope.Implemented.ContainingType)}){service}).{Names.Escape(scope.Implemented.Name)}({string.Join(", ", _passed)})";
         (string handler, string wrapped, IEnumerable<string> handlerArguments) = Handler(result, members[0], call);
@@ -262,6 +263,7 @@ internal sealed class ServerMethodParser(MethodScope scope, IReadOnlyList<Client
         string? expression = BindRole(property, ServerValue.Absent(property.Type)) ?? (property.Find(KnownNames.Query.Type) is null ? null : BindPairs(property, "Query", null));
         if (expression is { Length: > 0 })
         {
+            Types.NoteUse(property);
             string member = Capture(property, property.Type, allowsNull: false, expression);
             _assignments.Add($"(({Types.WithoutAnnotation(property.ContainingType)}){service}).{Names.Escape(property.Name)} = {arguments}.{member}");
         }

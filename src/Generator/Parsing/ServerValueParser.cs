@@ -1,5 +1,4 @@
 using Aico.Generators.Model;
-using Aico.Generators.Support;
 using Microsoft.CodeAnalysis;
 
 namespace Aico.Generators.Parsing;
@@ -241,7 +240,7 @@ internal sealed class ServerValueParser(ParseContext context, UniqueNameBuilder 
     {
         if (value.Source is "Path" or "EncodedPath" or "Query" or "EncodedQuery" or "Header" or "Credential" && value.Key.Variable is null or ObjectBuilder.Prefix)
         {
-            Described.Add($"new({Names.Literal(value.Key.Text)}, global::Aico.ParameterSource.{value.Source}, typeof({context.Types.WithoutAnnotation(value.Type)}), {(value.Otherwise is null ? "false" : "true")})");
+            Described.Add($"new({Names.Literal(value.Key.Text)}, global::Aico.ParameterSource.{value.Source}, typeof({context.Types.WithoutAnnotation(value.Type)}), {(value.Otherwise is null && value.Key.Variable is null ? "false" : "true")})");
         }
     }
 

@@ -323,7 +323,8 @@ public sealed class StepTests
         using Peer peer = await host.ConnectAsync();
         (await peer.SendAsync("GET", "/api/v1/_aico/mine")).MustBeSealed(404, "");
         using HttpResponseMessage plain = await peer.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/api/v1/_aico/mine"));
-        Assert.Equal((404, ""), ((int)plain.StatusCode, await plain.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(403, (int)plain.StatusCode);
+        Assert.Contains("urn:aico:problem:sealed-required", await plain.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

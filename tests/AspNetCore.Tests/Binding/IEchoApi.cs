@@ -57,7 +57,7 @@ public interface IEchoApi
     Task<string> IndexedAsync([Query(CollectionFormat.Indexed)] List<Line> lines, CancellationToken cancellationToken = default);
 
     [Post("/users/{user.Id}")]
-    Task<string> UserAsync([Query] User user, CancellationToken cancellationToken = default);
+    Task<string> UserAsync(User user, CancellationToken cancellationToken = default);
 
     [Get("/headers")]
     Task<string> HeadersAsync(

@@ -147,9 +147,9 @@ public sealed class MappingTests
         JsonNode scalars = paths["/echo/scalars"]!["get"]!;
         Assert.Equal("IEchoApi.ScalarsAsync", scalars["operationId"]!.GetValue<string>());
         Assert.Equal("EchoApi", scalars["tags"]![0]!.GetValue<string>());
-        Assert.Equal(["size", "colour", "flag", "since", "hex", "link", "ratio"], scalars["parameters"]!.AsArray().Select(static parameter => parameter!["name"]!.GetValue<string>()));
-        Assert.Equal(("query", true), (scalars["parameters"]![0]!["in"]!.GetValue<string>(), scalars["parameters"]![0]!["required"]!.GetValue<bool>()));
-        Assert.Equal(["path", "path", "path", "path"], paths["/echo/path/{text}/{number}/{colour}-{flag}"]!["get"]!["parameters"]!.AsArray().Select(static parameter => parameter!["in"]!.GetValue<string>()));
+        Assert.Equal(["X-Tenant", "size", "colour", "flag", "since", "hex", "link", "ratio"], scalars["parameters"]!.AsArray().Select(static parameter => parameter!["name"]!.GetValue<string>()));
+        Assert.Equal(("query", true), (scalars["parameters"]![1]!["in"]!.GetValue<string>(), scalars["parameters"]![1]!["required"]!.GetValue<bool>()));
+        Assert.Equal(["header", "path", "path", "path", "path"], paths["/echo/path/{text}/{number}/{colour}-{flag}"]!["get"]!["parameters"]!.AsArray().Select(static parameter => parameter!["in"]!.GetValue<string>()));
         Assert.NotNull(paths["/echo/json"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]);
         Assert.NotNull(paths["/answers/value"]!["get"]!["responses"]!["200"]!["content"]!["application/json"]);
         Assert.NotNull(paths["/answers/none"]!["get"]!["responses"]!["204"]);

@@ -2,7 +2,6 @@ using System.Net;
 using Aico.AspNetCore.Tests.Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Aico.AspNetCore.Tests.Binding;

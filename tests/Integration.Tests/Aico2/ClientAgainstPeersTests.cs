@@ -36,7 +36,7 @@ public abstract class ClientAgainstPeersTests(string language) : IAsyncLifetime
     {
         Assert.Equal("ok", (await Api.HealthAsync(Stop)).Status);
         byte[] content = RandomNumberGenerator.GetBytes(200_000);
-        Assert.Equal(content, await Api.EchoAsync(content, Stop));
+        Assert.Equal(content, await _client.Variants.EchoAsync(content, Stop));
         Assert.Equal(1, (await Api.OrderAsync(new Order("a"), Stop)).Executions);
         Assert.Equal(2, (await Api.PutOrderAsync("a", Stop)).Executions);
         Assert.Equal(1, (await _peer.StatsAsync()).Handshakes);
@@ -57,7 +57,7 @@ public abstract class ClientAgainstPeersTests(string language) : IAsyncLifetime
     public async Task Streams_pass_in_every_direction()
     {
         Assert.Equal(Enumerable.Range(0, 50).Select(PeerItem.Of), await Api.ItemsAsync(50, cancellationToken: Stop).ToListAsync(Stop));
-        Assert.Equal(100, (await Api.UploadAsync(Items(100), Stop)).Count);
+        Assert.Equal(100, (await _client.Variants.UploadAsync(Items(100), Stop)).Count);
         Assert.Equal(30, (await _client.Variants.UploadAgainAsync(() => Items(30), Stop)).Count);
 
         await using Stream blob = await Api.BlobAsync(100_000, Stop);

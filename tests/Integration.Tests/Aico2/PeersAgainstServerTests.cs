@@ -13,8 +13,11 @@ public sealed class PeersAgainstServerTests
     {
         await using Backend backend = await Backend.StartAsync("--peers");
 
-        IReadOnlyList<JsonElement> results = await Aico2Peer.RunClientAsync(language, backend.Address, backend.Pin, "all");
+        // `restart` asks the running server to begin a new process time, which ours takes from its process: the test below restarts that.
+        string[] scenarios = [.. (await Aico2Peer.ScenariosAsync(language)).Where(static name => name is not ("restart" or "restart-process"))];
+        IReadOnlyList<JsonElement> results = await Aico2Peer.RunClientAsync(language, backend.Address, backend.Pin, scenarios);
 
+        Assert.Equal(scenarios.Length, results.Count);
         Assert.True(results.Count >= 40, $"Only {results.Count} scenarios ran.");
         string[] failures = [.. results.Where(static result => !result.GetProperty("ok").GetBoolean()).Select(static result => result.GetRawText())];
         Assert.True(failures.Length == 0, string.Join("\n", failures));

@@ -2,10 +2,19 @@ using Aico.Tests;
 
 namespace Aico.Integration.Tests.Contracts;
 
-/// <summary>Other ways to call what <see cref="IPeerApi"/> calls.</summary>
+/// <summary>Other ways to call what <see cref="IPeerApi"/> calls, and what takes bare bytes.</summary>
 [EncryptedApi(JsonContext = typeof(PeerJson))]
 public interface IPeerVariants
 {
+    [Post("/echo")]
+    Task<byte[]> EchoAsync([Body] byte[] content, CancellationToken cancellationToken = default);
+
+    [Post("/items")]
+    Task<Uploaded> UploadAsync([Body(OneShot = true)] IAsyncEnumerable<PeerItem> items, CancellationToken cancellationToken = default);
+
+    [Post("/chat")]
+    IAsyncEnumerable<PeerItem> ChatAsync([Body(OneShot = true)] IAsyncEnumerable<PeerItem> items, CancellationToken cancellationToken = default);
+
     [Post("/items")]
     Task<Uploaded> UploadAgainAsync([Body] Func<IAsyncEnumerable<PeerItem>> items, CancellationToken cancellationToken = default);
 

@@ -35,6 +35,18 @@ internal sealed class Aico2Peer : IAsyncDisposable
         return new Aico2Peer(await ServerProcess.StartAsync(command[0], [.. command[1..], "server", .. arguments]));
     }
 
+    /// <summary>Names of the client's scenarios.</summary>
+    public static async Task<string[]> ScenariosAsync(string language)
+    {
+        await SkipUnlessBuiltAsync(language);
+        string[] command = CommandOf(language);
+        using Process client = Process.Start(
+            new ProcessStartInfo(command[0], [.. command[1..], "client", "--list"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        string output = await client.StandardOutput.ReadToEndAsync();
+        await client.WaitForExitAsync();
+        return output.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>Runs the client's scenarios against a server and gives its lines of JSON.</summary>
     public static async Task<IReadOnlyList<JsonElement>> RunClientAsync(string language, Uri server, string pin, params string[] arguments)
     {

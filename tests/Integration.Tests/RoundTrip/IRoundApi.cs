@@ -10,7 +10,7 @@ public interface IRoundApi
     string? Tenant { get; set; }
 
     /// <summary>Tells what it got.</summary>
-    [Get("/{text}/{number?}/{first}-{second}")]
+    [Get("/{text}/{number?}/{first}_{second}")]
     Task<string[]> BindAsync(
         string text,
         int? number,
@@ -52,6 +52,6 @@ public interface IRoundApi
     Task<Parcel> FailAsync([Query] int status, CancellationToken cancellationToken = default);
 
     /// <summary>Breaks after some items.</summary>
-    [Get("/break"), StreamEnd(nameof(Step.Done))]
+    [Get("/break"), StreamEnd(nameof(Step.Done)), StreamEnd(nameof(Step.Type), "error", IsError = true)]
     IAsyncEnumerable<Step> BreakAsync(int after, CancellationToken cancellationToken = default);
 }

@@ -77,7 +77,7 @@ public sealed class RoundTripTests
         ApiException exception = await Assert.ThrowsAsync<ApiException>(() => RoundApiClient.Create(host.Connection).FailAsync(status, Cancelled));
 
         Assert.Equal(status == 0 ? 500 : status, (int)exception.StatusCode);
-        string content = exception.Content;
+        string content = exception.Content ?? "";
         Assert.Equal(detail is not null, content.Contains("said so", StringComparison.Ordinal));
         Assert.DoesNotContain("secret", content, StringComparison.Ordinal);
     }

@@ -56,10 +56,8 @@ internal sealed class Aico2Layer
                     return null;
                 }
 
-                // All of it belongs to the protocol.
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                context.Response.Headers.CacheControl = "no-store";
-                return Task.CompletedTask;
+                // Step 1: all of it belongs to the protocol, and nothing else of it is for plaintext.
+                return PlainAnswers.SendAsync(context, ProblemType.SealedRequired, StatusCodes.Status403Forbidden);
         }
     }
 
