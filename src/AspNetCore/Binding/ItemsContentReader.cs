@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Aico.AspNetCore.Sealing;
 using Aico.Protocols;
 using Microsoft.AspNetCore.Http;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Aico.AspNetCore.Binding;
-using Aico.AspNetCore.Sealing;
 using Microsoft.AspNetCore.Http;
 
 namespace Aico.AspNetCore.Handlers;

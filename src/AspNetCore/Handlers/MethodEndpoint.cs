@@ -1,5 +1,4 @@
 using Aico.AspNetCore.Binding;
-using Aico.AspNetCore.Sealing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
