@@ -7,7 +7,7 @@ internal sealed class HeadHandler<TService, TArguments, TResponse>(Func<TService
     where TService : class
     where TResponse : IApiResponse
 {
-    internal override void Describe(IList<object> metadata, string? mediaType) => metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK));
+    internal override void Describe(IList<object> metadata, string? mediaType) => metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(void)));
 
     internal override async Task AnswerAsync(HttpContext context, TService service, TArguments arguments)
     {

@@ -6,7 +6,7 @@ namespace Aico.AspNetCore.Handlers;
 internal sealed class NoResultHandler<TService, TArguments>(Func<TService, TArguments, CancellationToken, ValueTask> invoke) : CallHandler<TService, TArguments>
     where TService : class
 {
-    internal override void Describe(IList<object> metadata, string? mediaType) => metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent));
+    internal override void Describe(IList<object> metadata, string? mediaType) => metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent, typeof(void)));
 
     internal override async Task AnswerAsync(HttpContext context, TService service, TArguments arguments)
     {
