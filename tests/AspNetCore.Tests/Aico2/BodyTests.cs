@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Aico.AspNetCore.Sealing;
 using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

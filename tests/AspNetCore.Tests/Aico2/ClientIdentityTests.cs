@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Aico.AspNetCore.Sealing;
 using Aico.Crypto;
 using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Builder;

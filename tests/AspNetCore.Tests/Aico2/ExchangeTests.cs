@@ -1,5 +1,4 @@
 using System.Text;
-using Aico.AspNetCore.Sealing;
 using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,3 @@
-using Aico.AspNetCore.Sealing;
 using Aico.Protocols.Aico2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

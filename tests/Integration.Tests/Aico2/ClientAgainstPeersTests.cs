@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using Aico.Integration.Tests.Harness;
 using Aico.Tests;
 
@@ -24,6 +23,7 @@ public abstract class ClientAgainstPeersTests(string language) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_client is not null)
         {
             await _client.DisposeAsync();

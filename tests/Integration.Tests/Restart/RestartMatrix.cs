@@ -25,6 +25,7 @@ public abstract class RestartMatrix : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _client.DisposeAsync();
         await _backend.DisposeAsync();
     }

@@ -36,6 +36,7 @@ public abstract class TamperTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Connection.DisposeAsync();
         await Proxy.DisposeAsync();
         await Host.DisposeAsync();
