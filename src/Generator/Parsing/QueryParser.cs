@@ -12,7 +12,7 @@ namespace Aico.Generators.Parsing;
 /// <param name="isInAddress">Whether the pairs are seen in the address; those of a form are sealed.</param>
 internal sealed class QueryParser(MemberScope scope, ValueSource source, HashSet<string> keys, bool isInAddress = true)
 {
-    private const int MaxDepth = 32;
+    public const int MaxDepth = 32;
 
     private readonly AttributeData _contract = scope.Context.Contract.Find(KnownNames.EncryptedApi.Type)!;
     private List<RequestStepModel> _steps = [];

@@ -9,6 +9,7 @@ internal sealed class ServerValueParser(ParseContext context, UniqueNameBuilder 
     private static readonly string[] CollectionFormats = ["Csv", "Ssv", "Tsv", "Pipes", "Multi", "Indexed"];
 
     private readonly List<ServerObjectModel> _objects = [];
+    private readonly Stack<INamedTypeSymbol> _around = new();
     private int _items;
     private readonly AttributeData _contract = context.Contract.Find(KnownNames.EncryptedApi.Type)!;
 
@@ -170,6 +171,27 @@ internal sealed class ServerValueParser(ParseContext context, UniqueNameBuilder 
             return NoForm(type);
         }
 
+        // A type inside itself has no end, and would take the compiler with it.
+        if (_around.Count >= QueryParser.MaxDepth || _around.Any(outer => SymbolEqualityComparer.Default.Equals(outer, named)))
+        {
+            return NoForm(type);
+        }
+
+        _around.Push(named);
+        try
+        {
+            return Reader(named, value, inside, path, out keys);
+        }
+        finally
+        {
+            _around.Pop();
+        }
+    }
+
+    private string? Reader(
+        INamedTypeSymbol named, ServerValue value, IReadOnlyDictionary<string, string>? inside, string path, out IReadOnlyList<string> keys)
+    {
+        keys = [];
         string name = names.Take("Read" + named.Name);
         ObjectMembers members = ObjectMembers.Of(named);
         if (members.Fault is { } fault)

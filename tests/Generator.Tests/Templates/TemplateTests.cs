@@ -32,8 +32,14 @@ public sealed class TemplateTests
         Type renderer = context.LoadFromAssemblyPath(typeof(ClientGenerator).Assembly.Location).GetType("Aico.Generators.Rendering.TemplateRenderer")!;
         MethodInfo[] renders = [.. renderer.GetMethods().Where(static method => method.Name.StartsWith("Render", StringComparison.Ordinal))];
         Assert.Equal(TemplateNames().Length, renders.Length);
-        object model = Parse(context);
-        Assert.All(renders, render => Assert.Contains("public static class ApiClient", render.Invoke(null, [model, CancellationToken.None])!.ToString(), StringComparison.Ordinal));
+        object result = Parse(context);
+        Assert.All(renders, render =>
+        {
+            bool isServer = render.GetParameters()[0].ParameterType.Name == nameof(ServerModel);
+            object model = result.GetType().GetProperty(isServer ? nameof(ParseResult.Server) : nameof(ParseResult.Model))!.GetValue(result)!;
+            string expected = isServer ? "public static class ApiEndpointRouteBuilderExtensions" : "public static class ApiClient";
+            Assert.Contains(expected, render.Invoke(null, [model, CancellationToken.None])!.ToString(), StringComparison.Ordinal);
+        });
         Assert.NotSame(typeof(Template).Assembly, context.Assemblies.Single(static assembly => assembly.GetName().Name == "Scriban.Signed"));
         Assert.Empty(context.Refused);
     }
@@ -72,10 +78,9 @@ public sealed class TemplateTests
 
     private static object Parse(Isolated context)
     {
-        CSharpCompilation compilation = GeneratorHarness.Compile(Source.Contract("[Get(\"/a\")] Task<User> A(int x, CancellationToken token);"));
+        CSharpCompilation compilation = GeneratorHarness.CompileServer(Source.Contract("[Get(\"/a\")] Task<User> A(int x, CancellationToken token);"));
         Type parser = context.LoadFromAssemblyPath(typeof(ClientGenerator).Assembly.Location).GetType(typeof(ContractParser).FullName!)!;
-        object result = parser.GetMethods().Single(static method => method.Name == nameof(ContractParser.Parse) && method.GetParameters().Length == 3).Invoke(null, [compilation.GetTypeByMetadataName("Contoso.IApi")!, compilation, CancellationToken.None])!;
-        return result.GetType().GetProperty(nameof(ParseResult.Model))!.GetValue(result)!;
+        return parser.GetMethods().Single(static method => method.Name == nameof(ContractParser.Parse) && method.GetParameters().Length == 3).Invoke(null, [compilation.GetTypeByMetadataName("Contoso.IApi")!, compilation, CancellationToken.None])!;
     }
 
     private sealed class Isolated(string path, params string[] refused) : AssemblyLoadContext("isolated")

@@ -9,7 +9,7 @@ public sealed class PythonClientAgainstServerTests
     [Fact]
     public async Task Every_scenario_of_the_independent_client_passes()
     {
-        await using Backend backend = await Backend.StartAsync();
+        await using Backend backend = await Backend.StartV1Async();
 
         IReadOnlyList<JsonElement> results = await PythonPeer.RunClientAsync(backend.Address, "--peer", "hardened", "all");
 
@@ -20,7 +20,7 @@ public sealed class PythonClientAgainstServerTests
     [Fact]
     public async Task The_independent_client_recovers_from_a_real_restart_as_flutter_does()
     {
-        await using Backend backend = await Backend.StartAsync();
+        await using Backend backend = await Backend.StartV1Async();
         string restarted = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {

@@ -29,13 +29,19 @@ internal sealed class Backend : IAsyncDisposable
 
     public Uri Address => _server.Address;
 
-    public static async Task<Backend> StartAsync(params string[] arguments)
+    /// <summary>Starts a server of both protocols.</summary>
+    public static Task<Backend> StartAsync(params string[] arguments) => StartAsync(speaksAico2: true, arguments);
+
+    /// <summary>Starts a server of AICO v1 alone, which answers in plaintext as that document has it.</summary>
+    public static Task<Backend> StartV1Async() => StartAsync(speaksAico2: false, []);
+
+    private static async Task<Backend> StartAsync(bool speaksAico2, string[] arguments)
     {
         string executions = Path.Combine(Path.GetTempPath(), $"aico-executions-{Guid.NewGuid():n}");
         string program = Path.Combine(Repository.Root, "tests", "Backend", "bin", Repository.Configuration, "net10.0", "Aico.Backend.dll");
         string keyFile = executions + ".key";
         return new Backend(
-            await ServerProcess.StartAsync("dotnet", [program, "--executions", executions, "--server-key", keyFile, .. arguments]), executions, keyFile);
+            await ServerProcess.StartAsync("dotnet", [program, "--executions", executions, .. speaksAico2 ? (string[])["--server-key", keyFile] : [], .. arguments]), executions, keyFile);
     }
 
     public Task KillAsync() => _server.KillAsync();

@@ -1,4 +1,3 @@
-
 namespace Aico.Integration.Tests.Tamper;
 
 /// <summary>Rows S1 to S4, on every shape of message they apply to.</summary>
