@@ -4,7 +4,7 @@ using Aico.Integration.Tests.Tamper;
 
 namespace Aico.Integration.Tests.Restart;
 
-/// <summary>Rows S6b and S8 of AICO/2, section 21: a real process runs a call, its answer is dropped, it is killed, and a sign of a lost session is forged.</summary>
+/// <summary>Rows S5, S6, S6b and S8 of AICO/2, section 21, against a server process of its own that counts what it runs.</summary>
 public sealed class LostAnswerTests
 {
     [Theory]
@@ -40,5 +40,42 @@ public sealed class LostAnswerTests
 
         Assert.Equal((FailureKind.OutcomeUnknown, Execution.Unknown, 2), (unknown.Kind, unknown.Execution, unknown.Attempts));
         Assert.Equal(["before", "ran"], await backend.ExecutionsAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_forged_sign_of_a_lost_session_never_makes_a_process_run_a_call_twice(bool delivered)
+    {
+        await using Backend backend = await Backend.StartAsync();
+        await using TamperProxy proxy = await TamperProxy.StartAsync(backend.Address, usesHttp2: false);
+        await using var client = new TestClient(proxy.Address, pin: backend.Pin);
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
+        await client.Api.EchoAsync(new EchoRequest("before"));
+        int target = proxy.Messages + 1;
+        Recorded? original = null;
+        proxy.Answer = async (context, number) =>
+        {
+            if (number != target)
+            {
+                return false;
+            }
+
+            original = await TamperProxy.RecordAsync(context);
+            if (delivered)
+            {
+                await proxy.ReplayAsync(original);
+            }
+
+            await TamperProxy.ForgeAsync(context, 422, "session-unknown");
+            return true;
+        };
+
+        Exception? failure = await Record.ExceptionAsync(() => client.Api.EchoAsync(new EchoRequest("once"), TestContext.Current.CancellationToken));
+
+        // Held until now and released, or sent a second time.
+        await proxy.ReplayAsync(original!);
+        Assert.Equal(delivered ? FailureKind.OutcomeUnknown : null, (failure as ApiException)?.Kind);
+        Assert.Equal(["before", "once"], await backend.ExecutionsAsync());
     }
 }
