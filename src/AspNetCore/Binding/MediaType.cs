@@ -1,3 +1,4 @@
+using Aico.AspNetCore.Sealing;
 using Microsoft.AspNetCore.Http;
 
 namespace Aico.AspNetCore.Binding;
@@ -17,12 +18,7 @@ internal static class MediaType
     public const string Problem = "application/problem+json";
 
     /// <summary>Gets the media type without its parameters.</summary>
-    public static ReadOnlySpan<char> Of(HttpRequest request)
-    {
-        ReadOnlySpan<char> type = request.ContentType;
-        int parameters = type.IndexOf(';');
-        return (parameters < 0 ? type : type[..parameters]).Trim();
-    }
+    public static ReadOnlySpan<char> Of(HttpRequest request) => MediaTypes.Of(request.ContentType);
 
     public static bool IsJson(ReadOnlySpan<char> type) =>
         type.Equals(Json, StringComparison.OrdinalIgnoreCase)

@@ -47,7 +47,7 @@ internal sealed class ItemWriter<TItem>
         await using (enumerator.ConfigureAwait(false))
         {
             Task<bool> first = enumerator.MoveNextAsync().AsTask();
-            await Task.WhenAny(first, Task.Delay(HeadDelay, aborted)).ConfigureAwait(false);
+            await WaitAwhileAsync(first, aborted).ConfigureAwait(false);
             if (first.IsCompleted)
             {
                 await first.ConfigureAwait(false);
@@ -83,6 +83,19 @@ internal sealed class ItemWriter<TItem>
                 await SendAsync(context, target, buffer.WrittenMemory).ConfigureAwait(false);
             }
         }
+    }
+
+    private static async ValueTask WaitAwhileAsync(Task first, CancellationToken aborted)
+    {
+        if (first.IsCompleted)
+        {
+            return;
+        }
+
+        // The timer ends with the wait: a busy server would keep one for a second per stream.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        await Task.WhenAny(first, Task.Delay(HeadDelay, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
     }
 
     private static async ValueTask SendAsync(HttpContext context, ISealedItems? target, ReadOnlyMemory<byte> bytes)

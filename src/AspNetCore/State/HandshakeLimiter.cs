@@ -40,6 +40,26 @@ internal sealed class HandshakeLimiter
         }
     }
 
+    /// <summary>Runs the costly part of a handshake in one of the places, if one is free.</summary>
+    /// <param name="accept">Decides on the handshake.</param>
+    /// <returns>What it decided, or <see cref="HandshakeOutcome.TooMany"/>.</returns>
+    public async ValueTask<(HandshakeOutcome Outcome, byte[] Answer)> RunAsync(Func<ValueTask<(HandshakeOutcome Outcome, byte[] Answer)>> accept)
+    {
+        if (!TryBegin())
+        {
+            return (HandshakeOutcome.TooMany, []);
+        }
+
+        try
+        {
+            return await accept().ConfigureAwait(false);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
     /// <summary>Whether a place is free now. Decides nothing: another handshake may take it.</summary>
     public bool HasPlace => Volatile.Read(ref _concurrent) < _maxConcurrent;
 

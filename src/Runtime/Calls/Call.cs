@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Runtime.ExceptionServices;
@@ -21,7 +20,7 @@ internal sealed class Call : IDisposable
 
     private readonly CallTarget _target;
     private readonly MethodDescriptor _method;
-    private readonly UInt128 _id = NewId();
+    private readonly UInt128 _id = AttemptInfo.NewCallId();
     private readonly Activity? _activity;
     private Instant _begin;
     private bool _hinted;
@@ -187,13 +186,6 @@ internal sealed class Call : IDisposable
     {
         _activity?.Dispose();
         Deadline.Dispose();
-    }
-
-    private static UInt128 NewId()
-    {
-        Span<byte> id = stackalloc byte[16];
-        RandomNumberGenerator.Fill(id);
-        return BinaryPrimitives.ReadUInt128BigEndian(id);
     }
 
     // What is known of the call when an attempt provably did not run. After a hint that anyone can forge, nothing proves the fate of the first.

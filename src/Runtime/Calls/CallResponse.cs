@@ -17,7 +17,7 @@ internal sealed class CallResponse : IDisposable
     private readonly CallDeadline _deadline;
     private readonly TimeProvider _time;
     private readonly RequestPump? _pump;
-    private readonly Queue<MessagePart> _putBack = new();
+    private Queue<MessagePart>? _putBack; // rare: a problem document of the application
     private ReadOnlySequence<byte> _buffer;
     private IOException? _failure;
     private bool _hasBuffer;
@@ -88,7 +88,7 @@ internal sealed class CallResponse : IDisposable
     /// <exception cref="IOException">The connection broke; <see cref="HttpIOException"/> with <see cref="HttpRequestError.ResponseEnded"/> if it was cut.</exception>
     public async ValueTask<MessagePart> ReadAsync(TimeoutPhase phase, TimeSpan limit)
     {
-        if (_putBack.TryDequeue(out MessagePart known))
+        if (_putBack?.TryDequeue(out MessagePart known) == true)
         {
             return known;
         }
@@ -221,7 +221,7 @@ internal sealed class CallResponse : IDisposable
             PutBack(content);
             if (part.Kind != PartKind.Bytes)
             {
-                _putBack.Enqueue(part with { Data = part.Data.ToArray() });
+                (_putBack ??= new()).Enqueue(part with { Data = part.Data.ToArray() });
             }
 
             return;
@@ -232,7 +232,7 @@ internal sealed class CallResponse : IDisposable
     {
         if (content.WrittenCount > 0)
         {
-            _putBack.Enqueue(MessagePart.Bytes(content.WrittenMemory));
+            (_putBack ??= new()).Enqueue(MessagePart.Bytes(content.WrittenMemory));
         }
     }
 }

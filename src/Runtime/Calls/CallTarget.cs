@@ -11,12 +11,5 @@ internal sealed record CallTarget(
 {
     public string Scheme { get; } = Options.BaseAddress!.Scheme;
 
-    /// <summary>Host and port as they are sealed: lower case, in ASCII, without the default port.</summary>
-    public string Authority { get; } = AuthorityOf(Options.BaseAddress!);
-
-    private static string AuthorityOf(Uri address)
-    {
-        string host = address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost;
-        return address.IsDefaultPort ? host.ToLowerInvariant() : $"{host.ToLowerInvariant()}:{address.Port}";
-    }
+    public string Authority { get; } = HttpTransport.AuthorityOf(Options.BaseAddress!);
 }

@@ -27,8 +27,7 @@ internal sealed class Aico2Connector : SessionConnector
         _options = options;
         _logger = logger;
         _basePath = address.AbsolutePath.TrimEnd('/');
-        string host = address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost;
-        string authority = address.IsDefaultPort ? host.ToLowerInvariant() : $"{host.ToLowerInvariant()}:{address.Port}";
+        string authority = HttpTransport.AuthorityOf(address);
         _pinId = $"{address.Scheme}://{authority}{_basePath}{Wire.HandshakePath}";
         _pingHead = new MessageHead { Method = "GET", Scheme = address.Scheme, Authority = authority, Target = _basePath + Wire.PingPath };
     }
@@ -49,7 +48,7 @@ internal sealed class Aico2Connector : SessionConnector
         Instant now = Instant.Now(time);
         var content = new ArrayBufferWriter<byte>();
         MessageHead outer;
-        using (MessageSealer sealer = session.Protocol.Seal(session, Direction.Request, _pingHead, new AttemptInfo(NewCallId(), 1, now, default)))
+        using (MessageSealer sealer = session.Protocol.Seal(session, Direction.Request, _pingHead, new AttemptInfo(AttemptInfo.NewCallId(), 1, now, default)))
         {
             sealer.Complete(content);
             outer = sealer.Outer;
@@ -65,13 +64,6 @@ internal sealed class Aico2Connector : SessionConnector
     {
         _identity?.Dispose();
         base.Dispose();
-    }
-
-    private static UInt128 NewCallId()
-    {
-        Span<byte> id = stackalloc byte[Wire.CallIdSize];
-        RandomNumberGenerator.Fill(id);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(id);
     }
 
     // The one that last worked, then the others in their order, each once.

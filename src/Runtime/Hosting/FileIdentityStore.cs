@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Aico.Crypto;
+using Aico.Hosting;
 
 namespace Aico;
 
@@ -64,17 +65,14 @@ public sealed class FileIdentityStore : IIdentityStore
 
     private async Task WriteAsync(ReadOnlyMemory<byte> seed, CancellationToken cancellationToken)
     {
-        string folder = Path.GetDirectoryName(_path)!;
-        Directory.CreateDirectory(folder);
-
         // Moving without overwriting is atomic on Windows only. Elsewhere the runtime looks first and renames then, and renaming replaces:
         // of two creators the first would go on with a seed that the file no longer holds.
-        FileStream gate = await LockAsync(Path.Combine(folder, $".{Path.GetFileName(_path)}.lock"), cancellationToken).ConfigureAwait(false);
+        FileStream gate = await FileGate.EnterAsync(_path, OwnerOnly, cancellationToken).ConfigureAwait(false);
         await using (gate.ConfigureAwait(false))
         {
             if (!File.Exists(_path))
             {
-                await CreateAsync(Path.Combine(folder, $".{Path.GetFileName(_path)}.{Guid.NewGuid():n}"), seed, cancellationToken).ConfigureAwait(false);
+                await CreateAsync(FileGate.TemporaryOf(_path), seed, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -96,23 +94,6 @@ public sealed class FileIdentityStore : IIdentityStore
         finally
         {
             File.Delete(temporary);
-        }
-    }
-
-    // The lock file stays: whoever deleted it could delete one that another process holds already.
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return Open(path, FileMode.OpenOrCreate);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                // Held by another creator, for the milliseconds that one file takes.
-                await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken).ConfigureAwait(false);
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Aico.Hosting;
 
 namespace Aico;
 
@@ -54,9 +55,7 @@ public sealed class FilePinStore : IPinStore
 
     private async Task<bool> ChangeAsync(Func<Dictionary<string, byte[]>, bool> change, CancellationToken cancellationToken)
     {
-        string folder = Path.GetDirectoryName(_path)!;
-        Directory.CreateDirectory(folder);
-        FileStream gate = await LockAsync(Path.Combine(folder, $".{Path.GetFileName(_path)}.lock"), cancellationToken).ConfigureAwait(false);
+        FileStream gate = await FileGate.EnterAsync(_path, mode: null, cancellationToken).ConfigureAwait(false);
         await using (gate.ConfigureAwait(false))
         {
             Dictionary<string, byte[]> pins = await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -65,7 +64,7 @@ public sealed class FilePinStore : IPinStore
                 return false;
             }
 
-            string temporary = Path.Combine(folder, $".{Path.GetFileName(_path)}.{Guid.NewGuid():n}");
+            string temporary = FileGate.TemporaryOf(_path);
             try
             {
                 await WriteAsync(temporary, pins, cancellationToken).ConfigureAwait(false);
@@ -122,22 +121,6 @@ public sealed class FilePinStore : IPinStore
         {
             await stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken).ConfigureAwait(false);
             stream.Flush(flushToDisk: true);
-        }
-    }
-
-    // The lock file stays: whoever deleted it could delete one that another process holds already.
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken).ConfigureAwait(false);
-            }
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Aico.Protocols;
 
 /// <summary>What a protocol may want to know of the attempt it seals.</summary>
@@ -9,4 +12,12 @@ internal readonly record struct AttemptInfo(UInt128 CallId, int Number, Instant 
 {
     /// <summary>How the contract pads: null for the connection's own choice, 0 for Padmé, else the bucket in bytes.</summary>
     public int? PaddingBucket { get; init; }
+
+    /// <summary>Draws the name of a new call.</summary>
+    public static UInt128 NewCallId()
+    {
+        Span<byte> id = stackalloc byte[16];
+        RandomNumberGenerator.Fill(id);
+        return BinaryPrimitives.ReadUInt128BigEndian(id);
+    }
 }

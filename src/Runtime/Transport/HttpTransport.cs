@@ -33,6 +33,13 @@ internal sealed class HttpTransport
 
     public Uri Origin => _origin;
 
+    /// <summary>Host and port of an address as they are sealed: lower case, in ASCII, without the default port.</summary>
+    public static string AuthorityOf(Uri address)
+    {
+        string host = (address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost).ToLowerInvariant();
+        return address.IsDefaultPort ? host : $"{host}:{address.Port}";
+    }
+
     /// <summary>The handler a connection makes for itself: nothing that would change, follow or remember an answer.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
     {

@@ -53,20 +53,7 @@ internal sealed class Aico2Peer : IAsyncDisposable
         await SkipUnlessBuiltAsync(language);
         string[] command = CommandOf(language);
         string address = server.GetLeftPart(UriPartial.Authority) + "/api/v1";
-        var start = new ProcessStartInfo(command[0], [.. command[1..], "client", "--base", address, "--key", pin, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using Process client = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        Task<string> errors = client.StandardError.ReadToEndAsync(limit.Token);
-        string output = await client.StandardOutput.ReadToEndAsync(limit.Token);
-        await client.WaitForExitAsync(limit.Token);
-        JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
-        Assert.True(lines.Length > 0, $"The client printed nothing. {await errors}");
-        return lines;
+        return await ClientProcess.RunAsync(command[0], [.. command[1..], "client", "--base", address, "--key", pin, .. arguments]);
     }
 
     /// <summary>Orders a fault for the next matching request: a name and its arguments.</summary>

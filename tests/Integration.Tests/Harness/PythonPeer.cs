@@ -32,20 +32,7 @@ internal sealed class PythonPeer : IAsyncDisposable
     public static async Task<IReadOnlyList<JsonElement>> RunClientAsync(Uri server, params string[] arguments)
     {
         SkipWithoutPython();
-        var start = new ProcessStartInfo(Interpreter!) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (string argument in new[] { Path.Combine(Folder, "client.py"), "--base", server.GetLeftPart(UriPartial.Authority) }.Concat(arguments))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process client = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        Task<string> errors = client.StandardError.ReadToEndAsync(limit.Token);
-        string output = await client.StandardOutput.ReadToEndAsync(limit.Token);
-        await client.WaitForExitAsync(limit.Token);
-        JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
-        Assert.True(lines.Length > 0, $"The client printed nothing. {await errors}");
-        return lines;
+        return await ClientProcess.RunAsync(Interpreter!, [Path.Combine(Folder, "client.py"), "--base", server.GetLeftPart(UriPartial.Authority), .. arguments]);
     }
 
     /// <summary>Orders a fault for the next matching request: a name and its arguments.</summary>

@@ -60,24 +60,10 @@ internal sealed class HandshakeEndpoint
             return;
         }
 
-        byte[] answer = [];
+        byte[] answer;
         using (body)
         {
-            if (_state.Limiter.TryBegin())
-            {
-                try
-                {
-                    (outcome, answer) = await AcceptAsync(body, context.RequestAborted).ConfigureAwait(false);
-                }
-                finally
-                {
-                    _state.Limiter.End();
-                }
-            }
-            else
-            {
-                outcome = HandshakeOutcome.TooMany;
-            }
+            (outcome, answer) = await _state.Limiter.RunAsync(() => AcceptAsync(body, context.RequestAborted)).ConfigureAwait(false);
         }
 
         if (outcome != HandshakeOutcome.Established)

@@ -44,26 +44,15 @@ internal sealed class Handshake
         }
 
         HandshakeOutcome outcome;
-        byte[] answer = [];
+        byte[] answer;
         using (body)
         {
             // Taken after the body is here: slow senders must not hold places.
-            if (_state.Limiter.TryBegin())
+            (outcome, answer) = await _state.Limiter.RunAsync(async () =>
             {
-                try
-                {
-                    AicoV1Protocol protocol = await _state.Identity.GetAsync(context.RequestAborted).ConfigureAwait(false);
-                    outcome = Accept(protocol, body.Span, Instant.Now(_state.Time), out answer);
-                }
-                finally
-                {
-                    _state.Limiter.End();
-                }
-            }
-            else
-            {
-                outcome = HandshakeOutcome.TooMany;
-            }
+                AicoV1Protocol protocol = await _state.Identity.GetAsync(context.RequestAborted).ConfigureAwait(false);
+                return (Accept(protocol, body.Span, Instant.Now(_state.Time), out byte[] made), made);
+            }).ConfigureAwait(false);
         }
 
         if (outcome != HandshakeOutcome.Established)
